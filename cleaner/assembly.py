@@ -1,0 +1,320 @@
+"""One article put together: its stretch stripped, its fields filled, cleaned until nothing changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from cleaner.document import Article, Dateline, Evidence, Extra, Fields, Flag
+from cleaner.edits import Edit, Span, image, slice_edits
+from cleaner.errors import CleanerError, Location
+from cleaner.fields.dates import Moment, completed, parse_moment
+from cleaner.fields.names import normal_case
+from cleaner.fields.values import value_of
+from cleaner.language import language_of
+from cleaner.ledger import Draft, Ledger
+from cleaner.plan import Plan
+from cleaner.rulebook.matching import Scope
+from cleaner.rulebook.view import Facts
+from cleaner.split import Part
+from cleaner.stages.characters import clean_characters
+from cleaner.stages.claims import Claims
+from cleaner.stages.paragraphs import propose_paragraphs
+from cleaner.stages.strip import (
+    Findings,
+    Keeping,
+    Mark,
+    Setting,
+    disjoint,
+    propose_marks,
+    propose_strip,
+)
+from cleaner.stages.words import propose_words
+
+_MOST_PASSES = 50  # far above what documents need: rules that undo each other are named instead
+_DATES = ("published", "updated")
+
+
+@dataclass(slots=True)
+class Workshop:
+    """What all articles of one document share while they are made.
+
+    source: the decoded source
+    draft:  the whole document, characters and words repaired
+    memo:   facts of lines seen before
+    """
+
+    plan: Plan
+    path: str
+    source: str
+    draft: Draft
+    language: str | None
+    memo: dict[str, Facts] = field(default_factory=dict)
+    shadowed: Counter[str] = field(default_factory=Counter)
+
+    def scope(self, text: str, document: str, language: str | None, fields: Mapping[str, str]) -> Scope:
+        """All lines of a text, as rules see them."""
+        view = self.plan.rulebook.view(text, self.memo)
+        numbers = tuple(range(len(view.lines)))
+        abbreviations = self.plan.vocabulary.abbreviations
+        return Scope(self.plan.rulebook, view, numbers, abbreviations, document, language, fields)
+
+
+@dataclass(slots=True)
+class Assembly:
+    """One article in the making; spans of settings, keepings and marks are in its text before the strip."""
+
+    span: Span  # in the decoded source
+    base: Ledger  # from that stretch to the text before the strip
+    draft: Draft  # from the text before the strip on
+    fields: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+    settings: list[Setting] = field(default_factory=list)
+    keepings: list[Keeping] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    removed: list[Edit] = field(default_factory=list)
+
+
+def assemble(shop: Workshop, part: Part, document_edits: Sequence[Edit], source_span: Span) -> Assembly:
+    """Strip one part of a document and take its fields."""
+    text = shop.draft.text[part.span.start : part.span.end]
+    offset = -part.span.start
+    base = Ledger(tuple(slice_edits(document_edits, source_span)))
+    work = Assembly(source_span, base, Draft(text))
+    work.settings = [s._replace(span=s.span.moved(offset)) for s in part.header.settings]
+    work.keepings = [k._replace(span=k.span.moved(offset)) for k in part.header.keepings]
+    header = [edit.moved(offset) for edit in part.header.edits]
+    for setting in work.settings:
+        _set(shop, work, setting)
+    scope = shop.scope(text, shop.draft.text, shop.language, _texts(work))
+    scope = replace(scope, raw=_raw(shop, work))
+    work.marks = propose_marks(scope)
+    hidden = [edit.span for edit in header]
+    body = tuple(
+        n for n in scope.numbers if not any(span.contains(scope.view.lines[n].span) for span in hidden)
+    )
+    claims = Claims()
+    claims.take(part.why, hidden)
+    findings = propose_strip(replace(scope, numbers=body), claims)
+    shop.shadowed.update(claims.shadowed)
+    work.removed = disjoint([*header, *findings.edits])
+    work.draft = work.draft.edited(work.removed)
+    _take(shop, work, findings)
+    return work
+
+
+def record(shop: Workshop, fields: Mapping[str, str | tuple[str, ...]]) -> Assembly:
+    """An article that is given back: its fields are there, and all of the draft is its text."""
+    span = Span(0, len(shop.source))
+    return Assembly(span, shop.draft.ledger, Draft(shop.draft.text), dict(fields))
+
+
+def settle(shop: Workshop, work: Assembly) -> None:
+    """Clean the article's text as a record of its own, until no stage proposes anything more.
+
+    Raises CleanerError where rules undo each other for ever.
+    """
+    for _ in range(_MOST_PASSES):
+        before = work.draft
+        _settle_once(shop, work)
+        if work.draft.text == before.text:
+            return
+    raise CleanerError(
+        Location(shop.path), "rules change the text back and forth without end", "see `cleaner rules test`"
+    )
+
+
+def _settle_once(shop: Workshop, work: Assembly) -> None:
+    draft = work.draft.edited(list(propose_paragraphs(work.draft.text)))
+    draft = clean_characters(draft, shop.plan.characters)
+    text = draft.text
+    scope = shop.scope(text, text, _language(shop, text), _texts(work))
+    claims = Claims()
+    edits = propose_words(scope, claims).edits
+    if not edits:
+        findings = propose_strip(scope, claims)
+        edits = findings.edits
+        home = draft.ledger.origin
+        moved = Findings(
+            [],
+            [s._replace(span=home(s.span)) for s in findings.settings],
+            [k._replace(span=home(k.span)) for k in findings.keepings if edits],
+            [],
+        )
+        _take(shop, work, moved)
+    work.draft = draft.edited(edits)
+
+
+def _language(shop: Workshop, text: str) -> str | None:
+    return language_of(text, shop.plan.vocabulary.function_words)
+
+
+def _raw(shop: Workshop, work: Assembly):  # type: ignore[no-untyped-def]
+    base, start, source = work.base, work.span.start, shop.source
+
+    def raw(span: Span) -> str:
+        origin = base.origin(span).moved(start)
+        return source[origin.start : origin.end]
+
+    return raw
+
+
+# --- fields ---
+
+
+def _take(shop: Workshop, work: Assembly, findings: Findings) -> None:
+    for setting in findings.settings:
+        work.settings.append(setting)
+        _set(shop, work, setting)
+    known = {(k.role, k.text, k.span) for k in work.keepings}
+    work.keepings += [k for k in findings.keepings if (k.role, k.text, k.span) not in known]
+    work.marks += findings.marks
+
+
+def _set(shop: Workshop, work: Assembly, setting: Setting) -> None:
+    if setting.name in work.fields:
+        return
+    if setting.name in ("kind", "dateline.date", "dateline.agency"):
+        work.fields[setting.name] = setting.value
+        return
+    if setting.name == "dateline.place":
+        work.fields[setting.name] = normal_case(" ".join(setting.value.split()), shop.plan.vocabulary)
+        return
+    value = value_of(setting.name, setting.value, shop.plan.vocabulary)
+    if value is None and setting.name in _DATES:
+        value = _dated(shop, work, setting)
+    if value is not None:
+        work.fields[setting.name] = value
+
+
+def _dated(shop: Workshop, work: Assembly, setting: Setting) -> str | None:
+    """A day printed without its year, where the document itself prints that day with one."""
+    vocabulary = shop.plan.vocabulary
+    moment = parse_moment(setting.value, vocabulary)
+    if moment is None:
+        return None
+    return completed(moment, shop.draft.text, vocabulary).iso()
+
+
+def share(works: Sequence[Assembly], lines: Sequence[int], places: Sequence[Span]) -> None:
+    """Give what counts for a whole line to every article that was cut out of it.
+
+    lines:  per article, the number of the physical line in which it begins
+    places: per article, its stretch of the text
+    """
+    for giver, (work, line) in enumerate(zip(works, lines, strict=True)):
+        shared = [s for s in work.settings if s.shared]
+        kept = [k for k in work.keepings if k.shared]
+        if not shared and not kept:
+            continue
+        for taker, other in enumerate(works):
+            if taker == giver or lines[taker] != line:
+                continue
+            move = places[giver].start - places[taker].start
+            for setting in shared:
+                if setting.name not in other.fields and setting.name in work.fields:
+                    other.fields[setting.name] = work.fields[setting.name]
+                    other.settings.append(setting._replace(span=setting.span.moved(move)))
+            other.keepings += [k._replace(span=k.span.moved(move)) for k in kept]
+
+
+def _texts(work: Assembly) -> dict[str, str]:
+    return {name: value if isinstance(value, str) else ", ".join(value) for name, value in work.fields.items()}
+
+
+# --- the finished article ---
+
+
+def finished(shop: Workshop, work: Assembly, document_edits: Sequence[Edit], start: int) -> Article:
+    """The article as a frozen value; `start` is where its stretch of the document's text begins."""
+    whole = Ledger(work.base.edits).entered(work.draft.ledger.edits)
+    edits = tuple(edit.moved(work.span.start) for edit in whole.edits)
+    _complete_dates(shop, work)
+    evidence: dict[str, Evidence] = {}
+    for setting in work.settings:
+        name = setting.name.partition(".")[0]
+        if name not in evidence and _has(work, name):
+            evidence[name] = _evidence(shop, document_edits, setting.span.moved(start), setting.rule)
+    extras = tuple(
+        Extra(k.role, k.text, _origin(shop, k.span.moved(start)), k.rule) for k in _in_order(work.keepings)
+    )
+    return Article(
+        span=work.span,
+        fields=_fields(work, _language(shop, work.draft.text)),
+        text=work.draft.text,
+        edits=edits,
+        evidence=evidence,
+        extras=extras,
+        flags=_flags(work),
+    )
+
+
+def _in_order(keepings: Sequence[Keeping]) -> list[Keeping]:
+    return sorted(dict.fromkeys(keepings), key=lambda k: (k.span, k.role))
+
+
+def _has(work: Assembly, name: str) -> bool:
+    return any(field == name or field.startswith(name + ".") for field in work.fields)
+
+
+def _origin(shop: Workshop, span: Span) -> Span:
+    return shop.draft.ledger.origin(span)
+
+
+def _evidence(shop: Workshop, document_edits: Sequence[Edit], span: Span, rule: str) -> Evidence:
+    origin = _origin(shop, span)
+    inside = tuple(edit for edit in document_edits if origin.contains(edit.span) and edit.span.end > origin.start)
+    return Evidence(origin, rule, inside)
+
+
+def _complete_dates(shop: Workshop, work: Assembly) -> None:
+    """A time of day and the dateline's day make one date, where the document gives the year."""
+    if "published" in work.fields:
+        return
+    vocabulary = shop.plan.vocabulary
+    printed = [s for s in work.settings if s.name == "published"]
+    day = work.fields.get("dateline.date")
+    moments = [parse_moment(s.value, vocabulary) for s in printed]
+    time = next((m for m in moments if m and m.hour is not None and m.month is None), None)
+    if time is None or not isinstance(day, str):
+        return
+    dated = parse_moment(day, vocabulary)
+    if dated is None or dated.month is None:
+        return
+    joined = Moment(dated.year, dated.month, dated.day, time.hour, time.minute, time.offset)
+    value = completed(joined, shop.draft.text, vocabulary).iso()
+    if value is not None:
+        work.fields["published"] = value
+
+
+def _fields(work: Assembly, language: str | None) -> Fields:
+    def text(name: str) -> str | None:
+        value = work.fields.get(name)
+        return value if isinstance(value, str) else None
+
+    authors = work.fields.get("authors", ())
+    parts = [text(f"dateline.{part}") for part in ("place", "date", "agency")]
+    return Fields(
+        kind=text("kind") or "article",  # type: ignore[arg-type]
+        title=text("title"),
+        subtitle=text("subtitle"),
+        authors=authors if isinstance(authors, tuple) else (authors,),
+        publisher=text("publisher"),
+        published=text("published"),
+        updated=text("updated"),
+        dateline=Dateline(*parts) if any(parts) else None,
+        url=text("url"),
+        language=text("language") or language,
+    )
+
+
+def _flags(work: Assembly) -> tuple[Flag, ...]:
+    """Marks moved to where their words stand now; those whose words are gone for good are left out."""
+    kept = [k.span for k in work.keepings] + [s.span for s in work.settings]
+    flags = []
+    for mark in work.marks:
+        now = image(work.draft.ledger.edits, mark.span)
+        if now.start == now.end and not any(span.overlaps(mark.span) for span in kept):
+            continue
+        flags.append(Flag(mark.rule, mark.kind, now, mark.note))
+    return tuple(sorted(set(flags), key=lambda flag: (flag.span, flag.rule)))

@@ -1,0 +1,136 @@
+"""Findings: each fault of a document, where it is, how grave, and which rule sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cleaner.checks.fixes import kept_spans, takes_out
+from cleaner.document import Article, Cleaned, LineIndex
+from cleaner.edits import Edit
+from cleaner.ledger import Ledger
+from cleaner.rulebook.model import Level, Rule
+
+_GRAVITY: Mapping[Level, int] = {"error": 0, "warn": 1, "info": 2, "off": 3}
+_UNKNOWN: Level = "warn"  # of what no rule stands behind: a stage of our own
+_LONGEST = 60  # characters of an excerpt
+
+FAULTS: tuple[Level, ...] = ("error", "warn")  # these make `check` fail
+
+
+class Place(NamedTuple):
+    """Where in the decoded source: 1-based line and column in code points."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is seen in a document.
+
+    rules:   ids in order of application
+    fixable: whether the fix in place mends it
+    """
+
+    place: Place
+    level: Level
+    rules: tuple[str, ...]
+    message: str
+    fixable: bool
+    before: str = ""
+    after: str = ""
+
+
+class Catalogue:
+    """The rules by name, as far as findings need them."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = {rule.id: rule for rule in rules}
+
+    def level(self, names: Sequence[str]) -> Level:
+        """The gravest level of the rules named."""
+        levels: list[Level] = [self._level(name) for name in names]
+        return min(levels or [_UNKNOWN], key=_GRAVITY.__getitem__)
+
+    def title(self, name: str) -> str:
+        """What a rule sees, in a line."""
+        return self._rules[name].title if name in self._rules else name
+
+    def _level(self, name: str) -> Level:
+        return self._rules[name].level if name in self._rules else _UNKNOWN
+
+
+def findings(cleaned: Cleaned, edits: Sequence[Edit], catalogue: Catalogue) -> list[Finding]:
+    """All findings of one document, in the order of their places.
+
+    edits: what the fix in place does to it
+    """
+    lines = LineIndex(cleaned.source.decoding.text)
+    found = [_of_edit(edit, catalogue, lines) for edit in edits]
+    for article in cleaned.articles:
+        found += _taken(article, catalogue, lines)
+        found += _flagged(article, catalogue, lines)
+    shown = [finding for finding in found if finding.level != "off"]
+    return sorted(shown, key=lambda one: (one.place, one.rules, one.message))
+
+
+def excerpt(text: str) -> str:
+    r"""A text on one line, shortened in its middle, with all that cannot be seen made visible.
+
+    >>> excerpt("a\u00a0b\n")
+    '“a\\xa0b\\n”'
+    """
+    if len(text) > _LONGEST:
+        half = _LONGEST // 2
+        text = f"{text[:half]}…{text[-half:]}"
+    return "“" + "".join(_visible(char) for char in text) + "”"
+
+
+def change(edit: Edit) -> str:
+    """What an edit does, in a few words."""
+    if not edit.after:
+        return f"{excerpt(edit.before)} goes"
+    if not edit.before:
+        return f"{excerpt(edit.after)} is added"
+    return f"{excerpt(edit.before)} becomes {excerpt(edit.after)}"
+
+
+def _visible(char: str) -> str:
+    return char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
+
+
+def _of_edit(edit: Edit, catalogue: Catalogue, lines: LineIndex) -> Finding:
+    message = f"{catalogue.title(edit.rules[0])}: {change(edit)}"
+    place = Place(*lines.locate(edit.span.start))
+    level = catalogue.level(edit.rules)
+    return Finding(place, level, edit.rules, message, True, edit.before, edit.after)
+
+
+def _taken(article: Article, catalogue: Catalogue, lines: LineIndex) -> Iterator[Finding]:
+    """What a run takes out of the body and keeps: good to know, and no fault."""
+    kept = kept_spans(article)
+    taken = {span for edit in article.edits for span in takes_out(edit, kept)}
+    named = [(e.span, e.rule, name) for name, e in article.evidence.items()]
+    named += [(extra.span, extra.rule, extra.role) for extra in article.extras]
+    for span, rule, name in named:
+        if span in taken and catalogue.level([rule]) != "off":
+            message = f"{catalogue.title(rule)}: a run keeps it as {name}"
+            yield Finding(Place(*lines.locate(span.start)), "info", (rule,), message, False)
+
+
+def _flagged(article: Article, catalogue: Catalogue, lines: LineIndex) -> Iterator[Finding]:
+    home = Ledger(tuple(_own_pass(article)))
+    for flag in article.flags:
+        origin = home.origin(flag.span).moved(article.span.start)
+        place = Place(*lines.locate(origin.start))
+        words = article.text[flag.span.start : flag.span.end]
+        said = flag.note or catalogue.title(flag.rule)
+        message = f"{said}: {excerpt(words)}" if words else said
+        yield Finding(place, catalogue.level([flag.rule]), (flag.rule,), message, False, words)
+
+
+def _own_pass(article: Article) -> list[Edit]:
+    """The edits of an article in places of its own stretch."""
+    return [edit.moved(-article.span.start) for edit in article.edits]

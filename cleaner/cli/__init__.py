@@ -1,0 +1,117 @@
+"""The command line: parses, prints, picks the engine, sets the exit code.
+
+Each verb is a module of its own, read only when it is called for, and each imports what it works
+with inside its function: `cleaner --version` and shell completion have to be quick.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+import click
+
+from cleaner import __version__
+
+DONE, FINDINGS, USAGE, INCOMPLETE = 0, 1, 2, 3  # exit codes
+_INTERRUPTED, _TERMINATED = 130, 143  # what shells give for these signals
+
+VERBS = ("run", "check", "explain", "restore", "verify", "rules")
+
+
+class Verbs(click.Group):
+    """The verbs, in the order in which one meets them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command = importlib.import_module(f"cleaner.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done; 1 findings; 2 usage, configuration or rule error, nothing was run; "
+    "3 some inputs failed or not all could be written.",
+)
+@click.version_option(__version__, message="cleaner %(version)s")
+def cli() -> None:
+    """Turn dirty documents into clean articles; each change is explained and can be undone.
+
+    \b
+    cleaner run letters/ -o out        clean a folder, one JSON file an article
+    cat page.txt | cleaner run - | jq -r .text
+    cleaner check --diff page.txt      what would change, and which rule says so
+    """
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code is returned, never raised."""
+    _end_on_sigterm()
+    try:
+        code = cli.main(args=argv, prog_name="cleaner", standalone_mode=False)
+        sys.stdout.flush()
+    except SystemExit as leaving:
+        # click leaves with 1 where a pipe is closed: a reader that has enough is no error.
+        closed = isinstance(leaving.__context__, BrokenPipeError)
+        return DONE if closed else _code(leaving.code)
+    except BrokenPipeError:
+        _drop_stdout()
+        return DONE
+    except BaseException as error:
+        told = _told(error)
+        if told is None:
+            raise
+        return told
+    return _code(code)
+
+
+def _told(error: BaseException) -> int | None:
+    """Tell the user of an error that is theirs; None for one that is ours."""
+    from cleaner.errors import CleanerError
+
+    if isinstance(error, click.ClickException):
+        error.show()
+        return USAGE
+    if isinstance(error, (click.Abort, KeyboardInterrupt)):
+        click.echo("stopped", err=True)
+        return _INTERRUPTED
+    if isinstance(error, CleanerError):
+        click.echo(error, err=True)
+        return USAGE
+    if isinstance(error, OSError) and error.filename is None:
+        reason = (error.strerror or str(error)).lower()
+        click.echo(f"standard output: cannot be written: {reason}", err=True)
+        _drop_stdout()
+        return INCOMPLETE
+    return None
+
+
+def _code(value: object) -> int:
+    return value if isinstance(value, int) else DONE
+
+
+def _drop_stdout() -> None:
+    """Point a broken stdout to nowhere, so that the interpreter's last flush cannot fail."""
+    from cleaner.writers.stream import close_quietly
+
+    close_quietly(sys.stdout.buffer)
+
+
+def _end_on_sigterm() -> None:
+    """Have SIGTERM unwind the stack, so that unfinished files are removed and workers stopped."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(_TERMINATED)
+
+    with contextlib.suppress(ValueError):  # not the main thread: who runs us there has to see to it
+        signal.signal(signal.SIGTERM, leave)

@@ -1,0 +1,244 @@
+"""`cleaner check`: what is wrong in documents, without touching them; or the fix in place."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from cleaner.cli.options import color_option, paths, rule_options, workers_option
+
+if TYPE_CHECKING:
+    from cleaner.checks.findings import Finding
+    from cleaner.checks.work import Checked, CheckOutcome, Wish
+    from cleaner.jobs import Options
+
+Format = Literal["full", "concise", "json"]
+
+_COLORS = {"error": "red", "warn": "yellow", "info": "blue"}
+_DIFF_COLORS = {"-": "red", "+": "green", "@": "cyan", "#": "yellow"}
+
+
+@click.command("check", short_help="Show what is wrong in documents, or fix it in place.")
+@paths()
+@click.option("--diff", is_flag=True, help="Show the changes, and under each hunk its rules.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Write each file back with its changes made. Headlines, captions and the like, which a "
+    "run would move to fields of their own, stay in the text.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["full", "concise", "json"]),
+    default="concise",
+    show_default=True,
+    help="concise: a line a finding; full: with the line that it is on; json: an array.",
+)
+@click.option("--statistics", is_flag=True, help="Count findings by rule instead.")
+@rule_options
+@workers_option
+@color_option
+def command(
+    *,
+    paths: tuple[str, ...],
+    diff: bool,
+    fix: bool,
+    form: Format,
+    statistics: bool,
+    rules: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    unsafe: bool,
+    workers: int | None,
+) -> int:
+    """Show what is wrong in documents, each finding with its place and its rule.
+
+    A finding marked [*] is mended by `--fix`. Of level info is what is no fault, such as a
+    headline that a run would keep as the title.
+
+    \b
+    cleaner check letters/
+    cleaner check --diff page.txt
+    cleaner check --fix --ignore 'web/*' page.txt
+
+    Exit code: 0; 1 where an error or a warning is found (with --fix, one is left); 3 where some
+    inputs failed.
+    """
+    from cleaner.jobs import Options, plan_of
+
+    if diff and fix:
+        raise click.UsageError("--diff shows, --fix writes: give one of them")
+    if fix and "-" in paths:
+        raise click.UsageError("--fix writes files back; standard input is none")
+    options = Options(rules, select, ignore, unsafe)
+    plan_of(options)  # a broken rule is told before anything is read
+    wish: Wish = "fix" if fix else "diff" if diff else "findings"
+    printer = _printer(form, diff, statistics, options)
+    return _run(_outcomes(paths, wish, options, workers), printer)
+
+
+def _outcomes(
+    paths: tuple[str, ...], wish: Wish, options: Options, workers: int | None
+) -> Iterator[CheckOutcome]:
+    from cleaner.checks.work import Checking
+    from cleaner.cli.engine import over
+
+    for outcomes in over(paths, Checking(options, wish), workers):
+        yield from outcomes
+
+
+def _run(outcomes: Iterator[CheckOutcome], printer: _Printer) -> int:
+    from cleaner.checks.findings import FAULTS
+    from cleaner.cli import DONE, FINDINGS, INCOMPLETE, messages
+    from cleaner.readers.inputs import Missed, Skipped
+
+    faults = missed = changes = 0
+    for outcome in outcomes:
+        if isinstance(outcome, Missed):
+            missed += 1
+            messages.missed(outcome)
+        elif isinstance(outcome, Skipped):
+            messages.note(outcome.shown, outcome.why)
+        else:
+            printer.show(outcome)
+            changes += _written_back(outcome)
+            faults += sum(finding.level in FAULTS for finding in outcome.findings)
+    printer.end()
+    if changes:
+        messages.say(f"{messages.count(changes, 'edit')} made in place")
+    if missed:
+        return INCOMPLETE
+    return FINDINGS if faults else DONE
+
+
+def _written_back(checked: Checked) -> int:
+    """Write a fixed file; how many edits that made."""
+    from cleaner.cli.messages import problem
+    from cleaner.writers.atomic import write_whole
+
+    if checked.fixed is None:
+        if checked.blocked:
+            problem(checked.shown, f"not fixed: {checked.blocked}", "a run can clean it: `run -o`")
+        return 0
+    file = Path(os.path.realpath(checked.file))  # a link stays a link
+    write_whole(file, checked.fixed, mode=file.stat().st_mode & 0o7777)
+    return checked.changes
+
+
+# --- how findings are shown ---
+
+
+class _Printer:
+    """Shows findings as they come."""
+
+    def show(self, checked: Checked) -> None:
+        raise NotImplementedError
+
+    def end(self) -> None:
+        """Say what can be said at the end only."""
+
+
+def _printer(form: Format, diff: bool, statistics: bool, options: Options) -> _Printer:
+    if statistics:
+        return _Statistics(form, options)
+    if diff:
+        return _Diff()
+    return _Json() if form == "json" else _Lines(form == "full")
+
+
+class _Lines(_Printer):
+    def __init__(self, full: bool) -> None:
+        self._full = full
+
+    def show(self, checked: Checked) -> None:
+        for finding, line in zip(checked.findings, checked.lines, strict=True):
+            where = f"{checked.shown}:{finding.place.line}:{finding.place.column}"
+            level = click.style(finding.level, fg=_COLORS[finding.level])
+            fixable = " [*]" if finding.fixable else ""
+            rules = "+".join(finding.rules)
+            click.echo(f"{where}: {level} {rules} {finding.message}{fixable}")
+            if self._full:
+                click.echo(_shown_line(line, finding.place.column))
+
+
+class _Diff(_Printer):
+    def show(self, checked: Checked) -> None:
+        for line in checked.diff:
+            click.echo(click.style(line, fg=_DIFF_COLORS.get(line[:1])))
+
+
+class _Json(_Printer):
+    def __init__(self) -> None:
+        self._lead = "["
+
+    def show(self, checked: Checked) -> None:
+        for finding in checked.findings:
+            sys.stdout.write(f"{self._lead}\n  {_json(_record(checked.shown, finding))}")
+            self._lead = ","
+
+    def end(self) -> None:
+        sys.stdout.write("[]\n" if self._lead == "[" else "\n]\n")
+
+
+class _Statistics(_Printer):
+    def __init__(self, form: Format, options: Options) -> None:
+        self._json = form == "json"
+        self._options = options
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def show(self, checked: Checked) -> None:
+        self._counts.update(
+            (r, finding.level) for finding in checked.findings for r in finding.rules
+        )
+
+    def end(self) -> None:
+        from cleaner.checks.findings import Catalogue
+        from cleaner.jobs import plan_of
+
+        catalogue = Catalogue(plan_of(self._options).rules)
+        rows = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
+        if self._json:
+            records = [{"rule": rule, "level": level, "count": n} for (rule, level), n in rows]
+            sys.stdout.write(_json(records) + "\n")
+            return
+        width = max((len(rule) for (rule, _), _ in rows), default=0)
+        for (rule, level), number in rows:
+            name = click.style(f"{level:5}", fg=_COLORS[level])
+            click.echo(f"{number:7,}  {name}  {rule:{width}}  {catalogue.title(rule)}")
+
+
+_EXCERPT = 100  # characters of a line that are shown around a finding
+
+
+def _shown_line(line: str, column: int) -> str:
+    """The part of a line around a column, with a caret under it."""
+    start = max(0, column - 1 - _EXCERPT // 2)
+    shown = "".join(char if char.isprintable() else " " for char in line[start : start + _EXCERPT])
+    return f"    | {shown}\n    | {' ' * (column - 1 - start)}^"
+
+
+def _record(shown: str, finding: Finding) -> dict[str, object]:
+    return {
+        "path": shown,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "level": finding.level,
+        "rules": finding.rules,
+        "message": finding.message,
+        "fixable": finding.fixable,
+        "before": finding.before,
+        "after": finding.after,
+    }
+
+
+def _json(value: object) -> str:
+    import orjson
+
+    return orjson.dumps(value).decode()

@@ -1,0 +1,1 @@
+"""From what a document prints to the value of a field: dates, names, addresses."""

@@ -1,0 +1,215 @@
+"""Printed dates to ISO 8601, at the precision that is printed and never more."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from cleaner.rulebook.vocabulary import Vocabulary
+
+_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’.][^\W\d_]+)*|[^\w\s]", re.UNICODE)
+_ISO = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?)?"
+)
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
+_NUMERIC_SHORT = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
+_CLOCK = re.compile(
+    r"(?<!\d)(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d)(?::\d\d)?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?", re.IGNORECASE
+)
+_OFFSET = re.compile(r"(?:GMT|UTC)?\s?([+-])(\d{1,2})(?::?(\d\d))?\b")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|ª|\.)(?=[\s,]|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date as far as it is known; a day without its year has `year` None."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    hour: int | None = None
+    minute: int | None = None
+    offset: str = ""
+
+    def iso(self) -> str | None:
+        """ISO 8601 at the known precision, or None without a year or with what no calendar has."""
+        if self.year is None or not self._possible():
+            return None
+        text = f"{self.year:04d}"
+        if self.month is not None:
+            text += f"-{self.month:02d}"
+            if self.day is not None:
+                text += f"-{self.day:02d}"
+                if self.hour is not None:
+                    text += f"T{self.hour:02d}:{self.minute or 0:02d}{self.offset}"
+        return text
+
+    def _possible(self) -> bool:
+        if self.month is not None and not 1 <= self.month <= 12:
+            return False
+        if self.day is not None and not 1 <= self.day <= _days(self.year or 2000, self.month or 1):
+            return False
+        return self.hour is None or (self.hour < 24 and (self.minute or 0) < 60)
+
+
+def _days(year: int, month: int) -> int:
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
+def parse_moment(text: str, vocabulary: Vocabulary) -> Moment | None:
+    """The one date that a text prints, or None where it prints none, two, or an ambiguous one.
+
+    Numeric dates count only where their order is certain: the year first, full stops (day first),
+    or a number above 12.
+    """
+    iso = _ISO.search(text)
+    if iso:
+        return _from_iso(iso)
+    plain = _ORDINAL.sub("", text)
+    year, month, day, rest = _calendar(plain, vocabulary)
+    if month is None and year is None:
+        time = _clock(rest, vocabulary)
+        return Moment(hour=time[0], minute=time[1], offset=time[2]) if time else None
+    time = _clock(rest, vocabulary)
+    if time is None:
+        return Moment(year, month, day)
+    return Moment(year, month, day, *time)
+
+
+def parse_date(text: str, vocabulary: Vocabulary) -> str | None:
+    """The ISO form of the date that a text prints, or None."""
+    moment = parse_moment(text, vocabulary)
+    return moment.iso() if moment else None
+
+
+def _from_iso(iso: re.Match[str]) -> Moment:
+    year, month, day, hour, minute, offset = iso.groups()
+    if offset and len(offset) == 5:
+        offset = offset[:3] + ":" + offset[3:]
+    return Moment(
+        int(year), int(month), int(day), int(hour) if hour else None, int(minute) if hour else None, offset or ""
+    )
+
+
+def _calendar(text: str, vocabulary: Vocabulary) -> tuple[int | None, int | None, int | None, str]:
+    """Year, month and day, and the text without them."""
+    numeric = _NUMERIC.search(text)
+    if numeric:
+        first, dot, second, year = int(numeric[1]), numeric[2], int(numeric[3]), int(numeric[4])
+        rest = text[: numeric.start()] + " " + text[numeric.end() :]
+        if dot == "." or first > 12:
+            return year, second, first, rest
+        if second > 12:
+            return year, first, second, rest
+        return (year, first, second, rest) if first == second else (year, None, None, rest)
+    tokens = list(_TOKEN.finditer(text))
+    months = [(i, vocabulary.months[t]) for i, t in enumerate(_words(tokens)) if t in vocabulary.months]
+    if len(months) != 1:
+        return _short_numeric(text) if not months else (None, None, None, text)
+    at, month = months[0]
+    return _around_month(text, tokens, at, month)
+
+
+def _words(tokens: list[re.Match[str]]) -> list[str]:
+    return [token.group().casefold().rstrip(".") for token in tokens]
+
+
+def _short_numeric(text: str) -> tuple[int | None, int | None, int | None, str]:
+    short = _NUMERIC_SHORT.search(text)
+    if not short:
+        return None, None, None, text
+    first, second = int(short[1]), int(short[2])
+    rest = text[: short.start()] + " " + text[short.end() :]
+    if second > 12:
+        return None, first, second, rest
+    return (None, second, first, rest) if first > 12 else (None, None, None, rest)
+
+
+def _around_month(
+    text: str, tokens: list[re.Match[str]], at: int, month: int
+) -> tuple[int | None, int | None, int | None, str]:
+    """Day and year are the numbers beside the month's name, a comma or small word between."""
+    used = {at}
+    day = year = None
+    for step in (1, -1):
+        i = at + step
+        while 0 <= i < len(tokens) and abs(i - at) <= 4:
+            value = tokens[i].group()
+            if not value.isdecimal():
+                if value in ",./-" or value.casefold() in _LINKS:
+                    i += step
+                    continue
+                break
+            if _starts_clock(text, tokens[i]):
+                break
+            if len(value) == 4 and year is None:
+                year = int(value)
+            elif len(value) <= 2 and day is None and 1 <= int(value) <= 31:
+                day = int(value)
+            else:
+                break
+            used.add(i)
+            i += step
+    rest = "".join(
+        token.group() + text[token.end() : tokens[i + 1].start() if i + 1 < len(tokens) else len(text)]
+        for i, token in enumerate(tokens)
+        if i not in used
+    )
+    return year, month, day, rest
+
+
+_LINKS = frozenset({"de", "of", "del", "г"})  # between day, month and year in some languages
+
+
+def _starts_clock(text: str, token: re.Match[str]) -> bool:
+    return bool(re.match(r"[:h]\d\d", text[token.end() : token.end() + 3])) or bool(
+        re.match(r"\s*[ap]\.?m\b", text[token.end() :], re.IGNORECASE)
+    )
+
+
+def _clock(text: str, vocabulary: Vocabulary) -> tuple[int, int, str] | None:
+    for found in _CLOCK.finditer(text):
+        half = (found["half"] or "").lower().replace(".", "").replace(" ", "")
+        if found["minute"] is None and not half:
+            continue
+        hour, minute = int(found["hour"]), int(found["minute"] or 0)
+        if half and not 1 <= hour <= 12:
+            return None
+        if half:
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        if hour > 23 or minute > 59:
+            return None
+        return hour, minute, _zone(text[found.end() :], vocabulary)
+    return None
+
+
+def _zone(text: str, vocabulary: Vocabulary) -> str:
+    for word in re.findall(r"[A-Z]{2,5}", text):
+        if word in vocabulary.timezones:
+            offset = _OFFSET.match(text[text.index(word) + len(word) :].lstrip())
+            return _offset(offset) if offset and word in ("GMT", "UTC") else vocabulary.timezones[word]
+    offset = _OFFSET.match(text.strip())
+    return _offset(offset) if offset else ""
+
+
+def _offset(found: re.Match[str]) -> str:
+    return f"{found[1]}{int(found[2]):02d}:{found[3] or '00'}"
+
+
+def completed(moment: Moment, document: str, vocabulary: Vocabulary) -> Moment:
+    """The moment with its year, if the document prints this very day with one year and no other."""
+    if moment.year is not None or moment.month is None or moment.day is None:
+        return moment
+    years: set[int] = set()
+    for found in _WRITTEN_DAY.finditer(document):
+        other = parse_moment(found.group(), vocabulary)
+        if other and (other.month, other.day) == (moment.month, moment.day) and other.year is not None:
+            years.add(other.year)
+    return replace(moment, year=years.pop()) if len(years) == 1 else moment
+
+
+_WRITTEN_DAY = re.compile(
+    r"[^\W\d_]{3,}\.? \d{1,2},? \d{4}|\d{1,2}\.? [^\W\d_]{3,}\.?,? \d{4}|\d{4}-\d\d-\d\d"
+)

@@ -1,0 +1,49 @@
+"""Bylines to names: in printed order, in normal case."""
+
+from __future__ import annotations
+
+import re
+
+from cleaner.rulebook.vocabulary import Vocabulary
+
+_SEPARATORS = re.compile(r"\s*(?:[,;|/&]|·|•)\s*")
+_PART = re.compile(r"[^\W\d_]+")
+_INNER_CAPITAL = re.compile(r"^(Mc|O['’])([^\W\d_])(.*)$", re.IGNORECASE)
+
+
+def parse_authors(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The names that a byline lists, without the word that introduces it.
+
+    Names printed in capitals get normal case; what is not a name is left out.
+    """
+    names: list[str] = []
+    for part in _SEPARATORS.split(text):
+        words: list[str] = []
+        for word in part.split():
+            if word.casefold() in vocabulary.joiners and words:
+                names.append(" ".join(words))
+                words = []
+            else:
+                words.append(word)
+        names.append(" ".join(words))
+    return tuple(dict.fromkeys(normal_case(name.strip(" .:"), vocabulary) for name in names if _PART.search(name)))
+
+
+def normal_case(name: str, vocabulary: Vocabulary) -> str:
+    """A name printed in capitals in the case in which names are written; any other as it is."""
+    letters = [c for c in name if c.isalpha()]
+    if len(letters) < 4 or any(c.islower() for c in letters):
+        return name
+    words = [_word_case(word, first=i == 0, vocabulary=vocabulary) for i, word in enumerate(name.split(" "))]
+    return " ".join(words)
+
+
+def _word_case(word: str, *, first: bool, vocabulary: Vocabulary) -> str:
+    small = word.casefold()
+    if not first and small in vocabulary.particles:
+        return small
+    if "." in word:  # initials: "J.K."
+        return word
+    cased = _PART.sub(lambda part: part.group()[0] + part.group()[1:].lower(), word)
+    inner = _INNER_CAPITAL.match(cased)
+    return f"{inner[1].capitalize()}{inner[2].upper()}{inner[3]}" if inner and len(inner[3]) > 1 else cased

@@ -1,0 +1,139 @@
+"""The work that is done on one input: read it, clean it, write its records down.
+
+It depends on the input and the options alone, so it may run in any process.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from cleaner.document import Cleaned, Failed
+from cleaner.pipeline import clean_bytes, clean_record
+from cleaner.plan import Plan, load_plan
+from cleaner.readers.files import Found, read
+from cleaner.readers.inputs import Given, Input, Missed, Skipped, Text
+from cleaner.records import Origin, document_records, source_record
+from cleaner.writers.forms import Form, json_line, written
+from cleaner.writers.names import stem
+from cleaner.writers.tally import Tally, tally
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a plan is made of, in a form that can be sent to a worker."""
+
+    rules: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    unsafe: bool = False
+
+    def record(self) -> dict[str, object]:
+        """For the run's account: rule files by their names, which say nothing of the machine."""
+        return {
+            "rules": [os.path.basename(os.path.abspath(path)) for path in self.rules],
+            "select": list(self.select),
+            "ignore": list(self.ignore),
+            "unsafe": self.unsafe,
+        }
+
+
+@cache
+def plan_of(options: Options) -> Plan:
+    """The plan, which each process makes once. Raises RuleErrors."""
+    return load_plan(options.rules, options.select, options.ignore, options.unsafe)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenArticle:
+    """An article, written down; `stem` is what its file would be called after."""
+
+    id: str
+    stem: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A document that was cleaned, written down. `note` is something to tell the user."""
+
+    path: str
+    shown: str
+    articles: tuple[WrittenArticle, ...]
+    source: bytes
+    tally: Tally
+    note: str = ""
+
+
+Outcome = Done | Missed | Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """The function that `run` maps over its inputs."""
+
+    options: Options
+    form: Form
+
+    def __call__(self, given: Found) -> list[Outcome]:
+        return [self._written(document) for document in cleaned(given, plan_of(self.options))]
+
+    def lost(self, given: Found) -> list[Outcome]:
+        """What to say of an input that took its worker process down."""
+        return [lost(given)]
+
+    def _written(self, document: CleanedDocument | Missed | Skipped) -> Outcome:
+        if not isinstance(document, CleanedDocument):
+            return document
+        result = document.cleaned
+        records = document_records(result, plan_of(self.options).digest)
+        write = written(self.form)
+        return Done(
+            result.source.path,
+            document.shown,
+            tuple(WrittenArticle(str(r["id"]), stem(r), write(r)) for r in records),
+            json_line(source_record(result, document.of)),
+            tally(result),
+            document.note or ("" if records else "no article in it"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CleanedDocument:
+    """A document with its outcome, before anything is written down."""
+
+    shown: str
+    cleaned: Cleaned
+    of: Origin
+    note: str = ""
+
+
+def cleaned(given: Found, plan: Plan) -> Iterator[CleanedDocument | Missed | Skipped]:
+    """The outcome for each document of an input."""
+    documents = read(given) if isinstance(given, Input) else iter((given,))
+    for document in documents:
+        if isinstance(document, (Missed, Skipped)):
+            yield document
+            continue
+        outcome, of = _outcome(document, plan)
+        if isinstance(outcome, Failed):
+            yield Missed(document.shown, outcome)
+        else:
+            note = document.note if isinstance(document, Text) else ""
+            yield CleanedDocument(document.shown, outcome, of, note)
+
+
+def _outcome(document: Text | Given, plan: Plan) -> tuple[Cleaned | Failed, Origin]:
+    if isinstance(document, Text):
+        return clean_bytes(document.raw, plan, document.path), "file"
+    return clean_record(document.record, plan, document.path), "record"
+
+
+def lost(given: Found) -> Missed:
+    """What to say of an input that took its worker process down."""
+    if not isinstance(given, Input):
+        raise TypeError(f"{given} needs no work")
+    hint = "it may need more memory than there is; try it alone, with `-j 1`"
+    return Missed(given.shown, Failed(given.path, "its worker process died", hint))

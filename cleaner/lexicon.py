@@ -1,0 +1,84 @@
+"""What words a language has, and how sure evidence makes us of a word.
+
+A word that lost letters is completed only where one completion is all but certain. The chance of
+each candidate mixes how often the document itself uses it with how often the language does
+(interpolation after F. Jelinek and R. Mercer, 1980).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_DOCUMENT_WEIGHT = 0.5  # of the document's own usage against the language's
+_INTACT_PRIOR = 0.02  # how often a block opens with a small letter though nothing is lost
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where words may be known from.
+
+    document:  how often each word occurs in the document, in its own case
+    languages: whose lexicons count
+    """
+
+    document: Mapping[str, int]
+    languages: tuple[str, ...] = ()
+    total: int = field(default=1)
+
+    @classmethod
+    def of(cls, text: str, languages: Iterable[str] = ()) -> Evidence:
+        """The evidence that a document gives."""
+        words = Counter(_WORD.findall(text))
+        return cls(words, tuple(languages), max(1, sum(words.values())))
+
+    def frequency(self, word: str) -> float:
+        """How often the word is used, as a share of all words: 0 to 1."""
+        own = self.document.get(word, 0) / self.total
+        known = max((language_frequency(word.casefold(), lang) for lang in self.languages), default=0.0)
+        return _DOCUMENT_WEIGHT * own + (1 - _DOCUMENT_WEIGHT) * known
+
+
+@functools.lru_cache(maxsize=65536)
+def language_frequency(word: str, language: str) -> float:
+    """How often a language uses a word, in small letters, as a share of all words; 0 if it does not."""
+    import wordfreq  # heavy: only documents with damaged words pay for it
+
+    return float(wordfreq.get_frequency_dict(language, wordlist="best").get(word, 0.0))
+
+
+def lost_head(word: str, evidence: Evidence) -> tuple[str, float] | None:
+    """The word, with its one lost first letter, that was most likely printed, and how sure that is.
+
+    word: begins with a small letter
+    """
+    letters = {w[0] for w in evidence.document if w[:1].isupper() and w[1:] == word}
+    letters |= set(_CAPITALS)
+    chances = {letter + word: evidence.frequency(letter + word) for letter in sorted(letters)}
+    best = max(chances, key=lambda w: chances[w])
+    if not chances[best]:
+        return None
+    intact = _INTACT_PRIOR * evidence.frequency(word)
+    return best, chances[best] / (sum(chances.values()) + intact)
+
+
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def joined_head(head: str, tail: str, evidence: Evidence) -> float:
+    """How sure it is that a capital and the small letters after it are one word: 0 to 1.
+
+    Against it stands that the two are words of their own.
+    """
+    together = evidence.frequency(head + tail)
+    apart = evidence.frequency(head) * evidence.frequency(tail) if _stands_alone(head) else 0.0
+    return together / (together + apart + _INTACT_PRIOR * 1e-6) if together else 0.0
+
+
+def _stands_alone(letter: str) -> bool:
+    """Whether the letter is a word by itself in some language that is written with it."""
+    return letter in "AIOEYÀÉÓÚÒУАОИВСКЯ"

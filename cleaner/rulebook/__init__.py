@@ -1,0 +1,1 @@
+"""Rules as data: read from YAML, compiled, matched; nothing here changes a text."""

@@ -1,0 +1,155 @@
+"""The pattern language of rules: RE2 syntax with Unicode classes, and macros.
+
+RE2 runs every pattern in time linear to the text, whoever wrote it. Alone its ``\\w`` is ASCII
+("Valérie" would read as "Val"), so classes are rewritten to Unicode; ``\\b`` cannot be, and is
+refused.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from typing import Protocol, cast
+
+import re2
+
+
+class DialectError(ValueError):
+    """A pattern that is not of the dialect, with a hint."""
+
+    def __init__(self, problem: str, hint: str = "") -> None:
+        super().__init__(problem, hint)
+        self.problem, self.hint = problem, hint
+
+
+class Match(Protocol):
+    """What a pattern found; spans are code points of the text searched."""
+
+    def span(self, group: int = 0) -> tuple[int, int]: ...
+
+
+class Pattern(Protocol):
+    """A compiled pattern."""
+
+    groupindex: Mapping[str, int]
+
+    def fullmatch(self, text: str) -> Match | None: ...
+    def search(self, text: str) -> Match | None: ...
+    def finditer(self, text: str) -> list[Match]: ...
+
+
+_UNICODE = {
+    "w": r"\p{L}\p{M}\p{N}_",
+    "d": r"\p{Nd}",
+    "s": r"\t-\r\x1c-\x20\x{85}\p{Z}",
+}
+_HINTS = {
+    "b": "use `in: word`, or match the neighbouring characters",
+    "B": "match the neighbouring characters",
+}
+_TOKEN = re.compile(r"\\(?:x\{[^}]*\}|[pP]\{[^}]*\}|Q.*?\\E|.)|\[\^?\]?|\]|\(\?(?:[=!]|<[=!])|.", re.DOTALL)
+_MACRO = re.compile(r"%\{([a-z][a-z0-9-]*)(?::([A-Za-z_]\w*))?\}")
+_MACRO_DEPTH = 20  # macros may use macros; deeper than this is a circle
+_PATTERN_MEMORY = 64 << 20  # bytes for one pattern and its automaton
+_EXPANDED_LIMIT = 200_000  # characters of one pattern after its macros
+
+
+def expanded(pattern: str, macros: Mapping[str, str]) -> str:
+    """The pattern with ``%{name}`` and ``%{name:capture}`` replaced by what they stand for.
+
+    >>> expanded("%{day} %{day:born}", {"day": "[0-9]+"})
+    '(?:[0-9]+) (?P<born>[0-9]+)'
+    """
+    for _ in range(_MACRO_DEPTH):
+        if not _MACRO.search(pattern):
+            return pattern
+        pattern = _MACRO.sub(functools.partial(_macro, macros), pattern)
+        if len(pattern) > _EXPANDED_LIMIT:
+            raise DialectError("the pattern is too long once its macros are written out")
+    raise DialectError("macros stand for each other in a circle")
+
+
+def _macro(macros: Mapping[str, str], use: re.Match[str]) -> str:
+    name, capture = use.groups()
+    if name not in macros:
+        raise DialectError(f"no macro is called {name!r}", f"known: {', '.join(sorted(macros)) or 'none'}")
+    return f"(?P<{capture}>{macros[name]})" if capture else f"(?:{macros[name]})"
+
+
+def translated(pattern: str) -> str:
+    r"""The pattern with its classes made Unicode.
+
+    >>> translated(r"\w+ [\d-]")
+    '[\\p{L}\\p{M}\\p{N}_]+ [\\p{Nd}-]'
+    """
+    pieces: list[str] = []
+    in_class = False
+    for token in _TOKEN.findall(pattern):
+        if token.startswith("(?") and token[2] in "=!<":
+            raise DialectError("look-ahead and look-behind are not of the dialect", "use when: and unless:")
+        letter = token[1:]
+        if token[0] == "\\" and letter in _HINTS and not (in_class and letter == "b"):
+            raise DialectError(f"{token} is not of the dialect: it knows ASCII only", _HINTS[letter])
+        if token[0] == "\\" and letter in _UNICODE:
+            pieces.append(_UNICODE[letter] if in_class else f"[{_UNICODE[letter]}]")
+        elif token[0] == "\\" and letter.lower() in _UNICODE and len(letter) == 1:
+            if in_class:
+                raise DialectError(f"{token} inside a class", "turn the class round: [^…]")
+            pieces.append(f"[^{_UNICODE[letter.lower()]}]")
+        else:
+            in_class = token[0] == "[" or (in_class and token != "]")
+            pieces.append(token)
+    return "".join(pieces)
+
+
+@functools.lru_cache(maxsize=8192)
+def compiled(pattern: str, *, fold: bool = False) -> Pattern:
+    """The pattern, its macros already written out, ready to run.
+
+    fold: upper and lower case are one
+    Raises DialectError.
+    """
+    options = re2.Options()
+    options.log_errors = False
+    options.case_sensitive = not fold
+    options.max_mem = _PATTERN_MEMORY
+    try:
+        return cast(Pattern, re2.compile(translated(pattern), options))
+    except re2.error as error:
+        message = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error.args[0])
+        raise DialectError(f"not a pattern: {message}", "the dialect is RE2's") from None
+
+
+class PatternSet:
+    """Many patterns asked at once which of them match: one walk over the text for all.
+
+    whole: patterns must match all of the text; else anywhere in it
+    """
+
+    def __init__(self, patterns: list[tuple[str, bool]], *, whole: bool) -> None:
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = 256 << 20
+        self._set = re2.Set.FullMatchSet(options) if whole else re2.Set.SearchSet(options)
+        for pattern, fold in patterns:
+            self._set.Add(f"(?i:{translated(pattern)})" if fold else f"(?:{translated(pattern)})")
+        # The binding hides running out of memory by finding nothing: a pattern that always matches
+        # tells the two apart.
+        self._always = self._set.Add("(?s:.*)")
+        self._set.Compile()
+        self._singly = [compiled(pattern, fold=fold) for pattern, fold in patterns]
+        self._whole = whole
+
+    def matching(self, text: str) -> frozenset[int]:
+        """The numbers of the patterns that match."""
+        if not self._singly:
+            return frozenset()
+        found = self._set.Match(text)
+        if self._always not in found:
+            return frozenset(
+                number
+                for number, pattern in enumerate(self._singly)
+                if (pattern.fullmatch(text) if self._whole else pattern.search(text))
+            )
+        return frozenset(found) - {self._always}

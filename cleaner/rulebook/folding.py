@@ -1,0 +1,26 @@
+"""Literals compare with spaces, quotes and dashes folded, and ornaments at both ends ignored."""
+
+from __future__ import annotations
+
+import re
+
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("’‘‚‛`´ʼ", "'"),
+        **dict.fromkeys("“”„‟«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "…": "...",
+    }
+)
+_SPACES = re.compile(r"\s+")
+_ORNAMENTS = "•·∙●▪■►▶▸▹→←»«›‹>|<*+-–—:☰✕×✓…. \u00a0"
+
+
+def folded(text: str) -> str:
+    """The form in which a literal is compared.
+
+    >>> folded("»  Read  more… "), folded("Don’t miss – ever")
+    ('Read more', "Don't miss - ever")
+    """
+    bare = text.strip(_ORNAMENTS)
+    return _SPACES.sub(" ", (bare or text.strip()).translate(_ALIKE))

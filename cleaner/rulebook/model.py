@@ -1,0 +1,244 @@
+"""What a rule is: frozen values, as read from YAML and before anything is compiled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cleaner.errors import Location
+
+Safety = Literal["safe", "unsafe", "suggest"]
+Level = Literal["error", "warn", "info", "off"]
+Unit = Literal["character", "line", "span", "lines", "sentence", "word", "document"]
+Phase = Literal["characters", "words", "split", "strip", "paragraphs"]
+
+ROLES = (
+    "caption",
+    "credit",
+    "author-bio",
+    "disclaimer",
+    "rights",
+    "note",
+    "update",
+    "related",
+    "section",
+)
+FIELDS = ("kind", "title", "subtitle", "authors", "publisher", "published", "updated", "dateline", "url")
+KINDS = ("article", "stub", "teaser", "letter", "statement")
+DAMAGES = ("mojibake", "entity", "decomposed", "paragraph-break", "hard-wrap")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many: from `least` to `most`, both included."""
+
+    least: int = 0
+    most: int | None = None
+
+    def hold(self, count: int) -> bool:
+        """Whether the count lies within."""
+        return count >= self.least and (self.most is None or count <= self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """A condition on one stretch of text: every part that is given must hold.
+
+    texts:  it is one of these, spaces, quotes and dashes folded and ornaments at its ends ignored
+    regex:  the pattern matches it: all of it, or for a span any part
+    any_of: at least one of these holds
+    none_of: this does not hold
+    where:  what the pattern captured under a name matches in turn
+    rules:  one of the named rules' own matchers holds
+    """
+
+    texts: tuple[str, ...] = ()
+    regex: str | None = None
+    fold: bool = False
+    words: Bounds | None = None
+    chars: Bounds | None = None
+    any_of: tuple[Matcher, ...] = ()
+    none_of: Matcher | None = None
+    rules: tuple[str, ...] = ()
+    where: tuple[tuple[str, Matcher], ...] = ()
+    unknown: tuple[str, ...] = ()
+    damage: str | None = None
+    fused: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line, or with `many` a run of lines, of a sequence.
+
+    name:    the whole line is captured under it
+    keep:    part of the unit, but not dropped with it
+    context: has to be there, but is no part of the unit
+    """
+
+    matcher: Matcher
+    name: str | None = None
+    optional: bool = False
+    many: bool = False
+    keep: bool = False
+    context: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A run of lines: the items one after the other, or all from one line to another."""
+
+    items: tuple[Item, ...] = ()
+    first: Matcher | None = None
+    last: Matcher | None = None
+    max_lines: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where in the article the unit has to stand; lines are counted without blank ones.
+
+    first, last:       among that many lines from the start or the end
+    first_share, last_share: among that share of the lines, 0 to 1
+    """
+
+    first: int | None = None
+    last: int | None = None
+    first_share: float | None = None
+    last_share: float | None = None
+    line_start: bool = False
+    line_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A line that matches stands at most `within` lines before or after."""
+
+    matcher: Matcher
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """The unit stands again: as the title, or at least `times` times in the document."""
+
+    title: bool = False
+    times: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What has to hold around a unit; parts that are not given hold.
+
+    prev, next: the neighbouring line; `edge` in place of a matcher: there is none
+    line:       the line that holds the unit
+    document:   the pattern is found in the document outside the unit; may hold ${capture}
+    raw:        the pattern is found in the source of the unit, before its characters were repaired
+    meta:       fields of the article that have to match
+    same:       captures that are equal, case aside
+    """
+
+    prev: Matcher | Literal["edge"] | None = None
+    next: Matcher | Literal["edge"] | None = None
+    line: Matcher | None = None
+    near: Near | None = None
+    position: Position | None = None
+    document: str | None = None
+    repeats: Repeats | None = None
+    raw: str | None = None
+    meta: tuple[tuple[str, Matcher], ...] = ()
+    same: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A word put together from evidence.
+
+    missing:   `head` where letters before the unit are lost
+    join:      captures that are one word
+    sources:   where the word has to be known: `document`, `lexicon:<language>`; for characters the
+               name of the repairer
+    posterior: how sure one has to be, 0 to 1; from `suggest` up to it the place is flagged
+    """
+
+    sources: tuple[str, ...]
+    missing: str | None = None
+    letters: int = 1
+    join: tuple[str, ...] = ()
+    posterior: float = 0.99
+    suggest: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a rule does with the unit it selected."""
+
+    drop: bool = False
+    replace: str | None = None
+    restore: Restore | None = None
+    mark: str | None = None
+    split: bool = False
+    share: bool = False
+    sets: tuple[tuple[str, str], ...] = ()
+    extra: str | None = None
+    extra_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, and what cleaning it with this one rule gives.
+
+    given:         the text
+    out:           the text of the articles after it; for `keep` the given text
+    failure:       why it does not work yet; then it has to fail
+    """
+
+    at: Location
+    given: str
+    keep: bool = False
+    out: str | None = None
+    fields: tuple[tuple[str, object], ...] = ()
+    extras: tuple[tuple[str, str], ...] | None = None
+    flags: tuple[str, ...] | None = None
+    articles: tuple[tuple[tuple[str, object], ...], ...] | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: it selects a unit, matches all of it, under conditions, and does one thing."""
+
+    id: str
+    at: Location
+    title: str
+    why: str
+    safety: Safety
+    unit: Unit
+    action: Action
+    level: Level = "warn"
+    refs: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    matcher: Matcher = field(default_factory=Matcher)
+    lines: Lines | None = None
+    when: Conditions = field(default_factory=Conditions)
+    unless: Conditions | None = None
+    max_hits: int | None = None
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def phase(self) -> Phase:
+        """When the rule runs: it follows from what it selects and does."""
+        if self.unit == "character":
+            return "characters"
+        if self.unit == "document":
+            return "paragraphs"
+        if self.action.split:
+            return "split"
+        if self.action.restore is not None or (self.action.replace is not None and not self.action.extra):
+            return "words"
+        return "strip"
+
+    @property
+    def package(self) -> str:
+        """The package that the rule belongs to."""
+        return self.id.rpartition("/")[0]

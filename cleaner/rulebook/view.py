@@ -1,0 +1,111 @@
+"""A text as rules see it: its non-blank lines, and what is known of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cleaner.edits import Span
+
+_LINE = re.compile(r"[^\n]+")
+_WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
+
+
+class Facts(NamedTuple):
+    """What the rulebook knows of one line's text, its outer spaces left out.
+
+    whole: numbers of the patterns and literals that match all of it
+    found: numbers of the span patterns that match somewhere in it
+    words: how many white-space-separated words it has
+    """
+
+    text: str
+    whole: frozenset[int]
+    found: frozenset[int]
+    words: int
+
+
+class Line(NamedTuple):
+    """One non-blank line: its span in the text, without outer spaces, and its facts."""
+
+    span: Span
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The non-blank lines of a text, in order."""
+
+    text: str
+    lines: tuple[Line, ...]
+    _words: list[frozenset[str]] = field(default_factory=list)
+
+    def line_at(self, place: int) -> int:
+        """The number of the line that holds a place, or the one after it."""
+        low, high = 0, len(self.lines)
+        while low < high:
+            middle = (low + high) // 2
+            if self.lines[middle].span.end <= place:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+def view_of(text: str, facts: Callable[[str], Facts]) -> View:
+    """The view of a text; `facts` is the rulebook's knowledge of one line."""
+    lines: list[Line] = []
+    for found in _LINE.finditer(text):
+        line = found.group()
+        bare = line.strip()
+        if bare:
+            start = found.start() + (len(line) - len(line.lstrip()) if line[0] != bare[0] else 0)
+            lines.append(Line(Span(start, start + len(bare)), facts(bare)))
+    return View(text, tuple(lines))
+
+
+def words_of(line: str) -> list[Span]:
+    """The words of a line, hyphens and apostrophes inside them included.
+
+    >>> [ "It's re-elected"[a:b] for a, b in words_of("It's re-elected")]
+    ["It's", 're-elected']
+    """
+    return [Span(*word.span()) for word in _WORD.finditer(line)]
+
+
+_SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s)(?:\s+\.(?=\s|$))*")
+_LAST_WORD = re.compile(r"\S+$")
+
+
+def sentences_of(line: str, abbreviations: frozenset[str]) -> list[Span]:
+    """The sentences of a line, without the white space between them.
+
+    A stop left over after a sentence (". .") belongs to it. No sentence ends at an abbreviation or
+    at the initial of a name.
+
+    >>> text = "He met Mr. Ash. . “So it is.” They left."
+    >>> [text[a:b] for a, b in sentences_of(text, frozenset({"Mr."}))]
+    ['He met Mr. Ash. .', '“So it is.”', 'They left.']
+    """
+    spans: list[Span] = []
+    start = 0
+    for end in _SENTENCE_END.finditer(line):
+        if end.start() < start or _goes_on(line, start, end.start(), abbreviations):
+            continue
+        spans.append(Span(start, end.end()))
+        start = end.end()
+        while start < len(line) and line[start].isspace():
+            start += 1
+    if start < len(line):
+        spans.append(Span(start, len(line)))
+    return spans
+
+
+def _goes_on(line: str, start: int, stop: int, abbreviations: frozenset[str]) -> bool:
+    if line[stop] != ".":
+        return False
+    last = _LAST_WORD.search(line, max(start, stop - 24), stop)
+    word = last.group().lstrip("“\"‘'([") if last else ""
+    return word + "." in abbreviations or (len(word) == 1 and word.isupper())

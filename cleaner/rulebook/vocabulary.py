@@ -1,0 +1,83 @@
+"""Knowledge about the world that stages need beside rules: tables and lists under `rules/lists`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_PACKAGED = Path(__file__).parent.parent / "_rules"
+_CHECKOUT = Path(__file__).parent.parent.parent / "rules"
+
+
+def builtin_rules() -> Path:
+    """The folder of the built-in rules: inside the installed package, or beside it in a checkout."""
+    return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+
+
+def read_lines(path: Path) -> list[str]:
+    """The entries of a list file: one a line, without blank lines and `#` comments."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def read_literals(rule_file: Path, name: str) -> list[str]:
+    """The literals of a list that a rule file names: the first column where there are several.
+
+    Looked for beside the rule file, then among the built-in rules.
+    Raises ValueError where the name leads out of both, OSError where there is no such file.
+    """
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise ValueError("the path leads out of the rule folder")
+    for folder in (rule_file.parent, builtin_rules()):
+        if (folder / name).is_file():
+            return [line.split("\t")[0].strip() for line in read_lines(folder / name)]
+    raise FileNotFoundError("no such file")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The tables behind field values.
+
+    months:     lower-case name to number
+    weekdays:   lower-case names
+    timezones:  upper-case abbreviation to offset, as `+02:00`
+    particles:  words that stay small inside names
+    joiners:    words that join two names
+    trackers:   URL parameters that only track; `utm_*` stands for all that start so
+    function_words: language to its most frequent small words
+    abbreviations:  words ending in a full stop that ends no sentence
+    """
+
+    months: Mapping[str, int]
+    weekdays: frozenset[str]
+    timezones: Mapping[str, str]
+    particles: frozenset[str]
+    joiners: frozenset[str]
+    trackers: tuple[str, ...]
+    function_words: Mapping[str, frozenset[str]]
+    abbreviations: frozenset[str]
+
+
+@functools.cache
+def load_vocabulary() -> Vocabulary:
+    """The built-in vocabulary."""
+    lists = builtin_rules() / "lists"
+    return Vocabulary(
+        months={name: int(number) for name, number in _table(lists / "months.tsv")},
+        weekdays=frozenset(read_lines(lists / "weekdays.txt")),
+        timezones=dict(_table(lists / "timezones.tsv")),
+        particles=frozenset(read_lines(lists / "name-particles.txt")),
+        joiners=frozenset(read_lines(lists / "name-joiners.txt")),
+        trackers=tuple(read_lines(lists / "tracking-parameters.txt")),
+        function_words={
+            path.stem: frozenset(read_lines(path)) for path in sorted((lists / "function-words").glob("*.txt"))
+        },
+        abbreviations=frozenset(read_lines(lists / "abbreviations.txt")),
+    )
+
+
+def _table(path: Path) -> list[tuple[str, str]]:
+    rows = [line.split("\t") for line in read_lines(path)]
+    return [(row[0].strip(), row[1].strip()) for row in rows]

@@ -1,0 +1,100 @@
+"""Split: where one article ends and the next begins, by the rules that know headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from cleaner.edits import Edit, Span, invert
+from cleaner.rulebook.compile import CompiledRule
+from cleaner.rulebook.matching import Hit, Scope, find_hits
+from cleaner.stages.claims import Claims, granted
+from cleaner.stages.strip import Findings, collect, removals
+
+WHOLE = "core/no-header"  # why an article is one although no rule opened it
+
+
+@dataclass(slots=True)
+class Part:
+    """A stretch of the document that is one article, or a gap.
+
+    span:   in the text that was split
+    header: what the rule that opened it dropped, set and kept
+    line:   the physical line that it was cut out of, should it share one with others
+    """
+
+    span: Span
+    header: Findings = field(default_factory=Findings)
+    gap: bool = False
+    why: str = WHOLE
+
+
+def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
+    """The parts of a document, in order; they tile its text.
+
+    Lines that a rule drops wherever they stand are not seen by the rules that split: a button
+    between a headline and its date is no reason to miss the header.
+    edits: the pass that made the text; no part begins inside what one of them wrote
+    """
+    text = scope.view.text
+    boilerplate = _boilerplate_lines(scope)
+    seen = tuple(number for number in scope.numbers if number not in boilerplate)
+    hits = find_hits(replace(scope, numbers=seen), "split", only=_is_applied)
+    opened: dict[int, Hit] = {}
+    blocked = [Span(undo.span.start, undo.span.end) for undo in invert(edits)]
+    for hit in granted(_allowed(scope, hits, blocked), claims):
+        opened.setdefault(_cut(text, hit), hit)
+    parts: list[Part] = []
+    cuts = sorted(opened)
+    first = cuts[0] if cuts else len(text)
+    if first > 0:
+        content = any(scope.view.lines[n].span.start < first for n in seen)
+        parts.append(Part(Span(0, first), gap=not content, why=WHOLE if content else _why(scope, first)))
+    for cut, end in pairwise([*cuts, len(text)]):
+        hit = opened[cut]
+        header = Findings(edits=removals(scope, hit) if hit.rule.rule.action.drop else [])
+        collect(scope, hit, header)
+        parts.append(Part(Span(cut, end), header, why=hit.rule.rule.id))
+    return parts
+
+
+def _is_applied(rule: CompiledRule) -> bool:
+    return rule.rule.safety != "suggest"
+
+
+def _allowed(scope: Scope, hits: Iterable[Hit], blocked: Sequence[Span]) -> Iterable[Hit]:
+    for hit in hits:
+        cut = _cut(scope.view.text, hit)
+        if not any(span.start < cut < span.end for span in blocked):
+            yield hit
+
+
+def _cut(text: str, hit: Hit) -> int:
+    """Where the article begins: at the unit, with the white space that opens its line."""
+    cut = hit.split_at
+    line = text.rfind("\n", 0, cut) + 1
+    return line if not text[line:cut].strip() else cut
+
+
+def _boilerplate_lines(scope: Scope) -> set[int]:
+    """Numbers of the lines that a rule drops without taking anything from them."""
+    numbers: set[int] = set()
+    for hit in find_hits(scope, "strip", only=_only_drops):
+        numbers.update(scope.view.line_at(span.start) for span in hit.spans)
+    return numbers
+
+
+def _only_drops(rule: CompiledRule) -> bool:
+    action = rule.rule.action
+    return action.drop and not action.sets and rule.rule.unit in ("line", "lines") and rule.rule.safety == "safe"
+
+
+def _why(scope: Scope, end: int) -> str:
+    """Why the stretch before the first article is a gap: the rules that drop its lines."""
+    rules = [
+        hit.rule.rule.id
+        for hit in find_hits(scope, "strip", only=_only_drops)
+        if hit.spans and hit.spans[0].start < end
+    ]
+    return ", ".join(dict.fromkeys(rules)) or "blank"

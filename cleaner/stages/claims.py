@@ -1,0 +1,48 @@
+"""Who may act where: on overlap the earlier rule wins, and the loser is counted."""
+
+from __future__ import annotations
+
+import bisect
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from cleaner.edits import Span
+from cleaner.rulebook.matching import Hit
+
+
+class Claims:
+    """Stretches of one text that rules have taken."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._spans: list[Span] = []
+        self.shadowed: Counter[str] = Counter()
+
+    def free(self, span: Span) -> bool:
+        """Whether no earlier rule took any part of the stretch."""
+        at = bisect.bisect_left(self._starts, span.end)
+        return at == 0 or not self._spans[at - 1].overlaps(span)
+
+    def take(self, rule: str, spans: Iterable[Span]) -> bool:
+        """Claim all of the stretches, or none: then the rule is counted as shadowed."""
+        wanted = list(spans)
+        if not all(self.free(span) for span in wanted):
+            self.shadowed[rule] += 1
+            return False
+        for span in wanted:
+            at = bisect.bisect_left(self._starts, span.start)
+            self._starts.insert(at, span.start)
+            self._spans.insert(at, span)
+        return True
+
+
+def granted(hits: Iterable[Hit], claims: Claims) -> Iterator[Hit]:
+    """The hits that may act, in order of precedence; those above a rule's `max` are left out."""
+    count: Counter[int] = Counter()
+    for hit in hits:
+        limit = hit.rule.rule.max_hits
+        if limit is not None and count[hit.rule.order] >= limit:
+            continue
+        if claims.take(hit.rule.rule.id, hit.spans):
+            count[hit.rule.order] += 1
+            yield hit

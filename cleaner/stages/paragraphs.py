@@ -1,0 +1,86 @@
+"""Paragraphs: white space between lines made regular, hard-wrapped lines joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cleaner.edits import Edit, Span
+
+RULE = "core/paragraph-break"
+WRAP_RULE = "core/hard-wrap"
+
+_BREAK = re.compile(r"[^\S\n]*\n\s*")
+_OUTER = re.compile(r"\A\s+|\s+\Z")
+_WRAP_WIDTHS = range(45, 101)  # characters of the widest line in text that a mailer wrapped
+
+
+def propose_paragraphs(text: str) -> Iterator[Edit]:
+    """Propose one blank line between paragraphs, none around the text, and no wrapped lines.
+
+    Where blank lines part the blocks of a text, single line feeds inside a block stay (verse,
+    addresses, lists), or become spaces where a mailer wrapped the block: no line could have taken
+    the first word of the next. Where no blank line is, every line is a paragraph.
+    """
+    bare = text.strip()
+    if not bare:
+        if text:
+            yield Edit(Span(0, len(text)), text, "", (RULE,))
+        return
+    start = len(text) - len(text.lstrip())
+    end = start + len(bare)
+    if start:
+        yield Edit(Span(0, start), text[:start], "", (RULE,))
+    breaks = [Span(*found.span()) for found in _BREAK.finditer(text, start, end)]
+    blank = [text.count("\n", *span) > 1 for span in breaks]
+    parted = any(blank)
+    wrapped = _wrapped(text, breaks, blank, Span(start, end)) if parted else set()
+    for number, (span, is_blank) in enumerate(zip(breaks, blank, strict=True)):
+        before = text[span.start : span.end]
+        if number in wrapped:
+            after, rule = " ", WRAP_RULE
+        else:
+            after, rule = ("\n" if parted and not is_blank else "\n\n"), RULE
+        if before != after:
+            yield Edit(span, before, after, (rule,)).narrowed()
+    if end < len(text):
+        yield Edit(Span(end, len(text)), text[end:], "", (RULE,))
+
+
+def _wrapped(text: str, breaks: Sequence[Span], blank: Sequence[bool], whole: Span) -> set[int]:
+    """The numbers of the breaks that a mailer made."""
+    blocks: list[list[int]] = [[]]
+    for number, is_blank in enumerate(blank):
+        if is_blank:
+            blocks.append([])
+        else:
+            blocks[-1].append(number)
+    wrapped: set[int] = set()
+    for block in blocks:
+        if block and _is_wrapped(text, [breaks[n] for n in block], _block_span(breaks, block, whole)):
+            wrapped.update(block)
+    return wrapped
+
+
+def _block_span(breaks: Sequence[Span], block: Sequence[int], whole: Span) -> Span:
+    first, last = block[0], block[-1]
+    start = breaks[first - 1].end if first else whole.start
+    end = breaks[last + 1].start if last + 1 < len(breaks) else whole.end
+    return Span(start, end)
+
+
+def _is_wrapped(text: str, breaks: Sequence[Span], block: Span) -> bool:
+    starts = [block.start, *(b.end for b in breaks)]
+    ends = [*(b.start for b in breaks), block.end]
+    lengths = [end - start for start, end in zip(starts, ends, strict=True)]
+    width = max(lengths)
+    if width not in _WRAP_WIDTHS:
+        return False
+    for number in range(len(breaks)):
+        following = text[starts[number + 1] : ends[number + 1]]
+        first_word = following.split(None, 1)[0]
+        if lengths[number] + 1 + len(first_word) <= width or text[ends[number] - 1] == "-":
+            return False
+        if not following[:1].isalnum() and following[:1] not in "“\"‘'(":
+            return False  # a list item or a quoted line
+    return True

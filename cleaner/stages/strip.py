@@ -1,0 +1,165 @@
+"""Strip and extract: what is no part of the body leaves it, and is kept where it tells something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cleaner.edits import Edit, Span
+from cleaner.rulebook.compile import CompiledRule
+from cleaner.rulebook.matching import Hit, Scope, filled, find_hits
+from cleaner.stages.claims import Claims, granted
+
+_KEPT_SPACES = " \t\u00a0"
+
+
+class Setting(NamedTuple):
+    """A field's value as printed; `span` is where. `shared` counts for all articles of the line."""
+
+    name: str
+    value: str
+    span: Span
+    rule: str
+    shared: bool
+
+
+class Keeping(NamedTuple):
+    """Text that leaves the body for the extras."""
+
+    role: str
+    text: str
+    span: Span
+    rule: str
+    shared: bool
+
+
+class Mark(NamedTuple):
+    """Damage seen and left."""
+
+    span: Span
+    rule: str
+    kind: str
+    note: str
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the stage proposes for one text; edits sorted by place."""
+
+    edits: list[Edit] = field(default_factory=list)
+    settings: list[Setting] = field(default_factory=list)
+    keepings: list[Keeping] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+
+
+def propose_strip(scope: Scope, claims: Claims) -> Findings:
+    """Propose what the strip rules drop, set and keep in the scope."""
+    findings = Findings()
+    hits = find_hits(scope, "strip", only=_changes)
+    dropping = [hit for hit in hits if _takes(hit)]
+    findings.marks += _suggested(scope, [hit for hit in dropping if hit.rule.rule.safety == "suggest"])
+    for hit in granted([hit for hit in dropping if hit.rule.rule.safety != "suggest"], claims):
+        findings.edits += removals(scope, hit)
+        collect(scope, hit, findings)
+    for hit in hits:
+        if not _takes(hit) and hit.rule.rule.safety != "suggest" and all(map(claims.free, hit.spans)):
+            collect(scope, hit, findings)
+    findings.edits = disjoint(findings.edits)
+    return findings
+
+
+def propose_marks(scope: Scope) -> list[Mark]:
+    """Flag the hits of all marking rules in the scope; no stretch is flagged twice by one rule."""
+    marks = []
+    for hit in find_hits(scope, "strip", only=lambda rule: rule.rule.action.mark is not None):
+        rule = hit.rule.rule
+        span = Span(hit.spans[0].start, hit.spans[-1].end)
+        marks.append(Mark(span, rule.id, rule.action.mark or "", rule.title))
+    return sorted(set(marks))
+
+
+def _changes(rule: CompiledRule) -> bool:
+    return rule.rule.action.mark is None
+
+
+def _takes(hit: Hit) -> bool:
+    action = hit.rule.rule.action
+    return action.drop or action.replace is not None
+
+
+def _suggested(scope: Scope, hits: Iterable[Hit]) -> list[Mark]:
+    return [
+        Mark(Span(hit.spans[0].start, hit.spans[-1].end), hit.rule.rule.id, "suggested", hit.rule.rule.title)
+        for hit in hits
+    ]
+
+
+def removals(scope: Scope, hit: Hit) -> list[Edit]:
+    """The edits that take the unit of a hit out of the text."""
+    rule = hit.rule.rule
+    edits = []
+    for span in hit.spans:
+        wide = _with_space(scope, span) if rule.action.replace is None else _with_both_spaces(scope, span)
+        after = filled(scope, rule.action.replace, hit.captures) if rule.action.replace is not None else ""
+        edits.append(Edit(wide, scope.text(wide), after, (rule.id,)))
+    return edits
+
+
+def disjoint(edits: Iterable[Edit]) -> list[Edit]:
+    """The edits in order of place; white space that two of them took goes with the first."""
+    apart: list[Edit] = []
+    done = 0
+    for edit in sorted(edits):
+        common = done - edit.span.start
+        if common > 0:
+            edit = Edit(Span(done, edit.span.end), edit.before[common:], edit.after, edit.rules)
+        apart.append(edit)
+        done = edit.span.end
+    return apart
+
+
+def _with_space(scope: Scope, span: Span) -> Span:
+    """The span with the white space that would be left doubled without it."""
+    text, (start, end) = scope.view.text, span
+    opens = start == 0 or text[start - 1] == "\n"
+    closes = end == len(text) or text[end] == "\n"
+    if closes and not opens:
+        while start > 0 and text[start - 1] in _KEPT_SPACES:
+            start -= 1
+    elif not closes and (opens or text[start - 1] in _KEPT_SPACES):
+        while end < len(text) and text[end] in _KEPT_SPACES:
+            end += 1
+    return Span(start, end)
+
+
+def _with_both_spaces(scope: Scope, span: Span) -> Span:
+    text, (start, end) = scope.view.text, span
+    while start > 0 and text[start - 1] in _KEPT_SPACES:
+        start -= 1
+    while end < len(text) and text[end] in _KEPT_SPACES:
+        end += 1
+    return Span(start, end)
+
+
+def collect(scope: Scope, hit: Hit, findings: Findings) -> None:
+    """Enter what a hit sets and keeps into the findings."""
+    rule = hit.rule.rule
+    action = rule.action
+    unit = Span(hit.spans[0].start, hit.spans[-1].end)
+    for name, template in action.sets:
+        value = filled(scope, template, hit.captures)
+        if value.strip():
+            span = _captured(template, hit) or unit
+            findings.settings.append(Setting(name, value, span, rule.id, action.share))
+    if action.extra is not None:
+        text = filled(scope, action.extra_text, hit.captures) if action.extra_text else scope.text(unit)
+        span = (_captured(action.extra_text, hit) if action.extra_text else None) or unit
+        if text.strip():
+            findings.keepings.append(Keeping(action.extra, " ".join(text.split()), span, rule.id, action.share))
+
+
+def _captured(template: str, hit: Hit) -> Span | None:
+    """The stretch that the captures of a template cover."""
+    spans = [span for name, span in hit.captures.items() if f"${{{name}}}" in template]
+    return Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None

@@ -1,0 +1,1 @@
+"""Where articles go: a folder, or a stream; whole files or none."""
