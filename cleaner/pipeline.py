@@ -91,6 +91,8 @@ def _cleaned(source: Source, plan: Plan) -> Cleaned:
     draft = shop.draft = draft.edited(words.edits)
     suspicions = _carried(words.suspicions, words.edits)
     edits = draft.ledger.edits
+    shop.shadowed.update(claims.shadowed)
+    claims = Claims()
     parts = split(shop.scope(draft.text, draft.text, language, {}), edits, claims)
     shop.shadowed.update(claims.shadowed)
     spans = _source_spans(draft, parts, len(text))

@@ -64,7 +64,7 @@ def article_id(sha256: str, start: int, end: int) -> str:
     """The name of an article, the same in every run: by its source's bytes and its place in them.
 
     >>> article_id("00" * 32, 0, 10)
-    'art-0302c7c1c55d91e163ff7376'
+    'art-9e341ecf10b8c593a5ddfe74'
     """
     digest = hashlib.sha256(f"{sha256}:{start}-{end}".encode("ascii")).hexdigest()
     return f"art-{digest[:24]}"

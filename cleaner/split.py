@@ -33,14 +33,14 @@ class Part:
 def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
     """The parts of a document, in order; they tile its text.
 
-    Lines that a rule drops wherever they stand are not seen by the rules that split: a button
-    between a headline and its date is no reason to miss the header.
+    Lines that a rule drops wherever they stand count like blank ones for the rules that split: a
+    button between a headline and its date is no reason to miss the header.
     edits: the pass that made the text; no part begins inside what one of them wrote
     """
     text = scope.view.text
     boilerplate = _boilerplate_lines(scope)
     seen = tuple(number for number in scope.numbers if number not in boilerplate)
-    hits = find_hits(replace(scope, numbers=seen), "split", only=_is_applied)
+    hits = find_hits(replace(scope, passed_over=frozenset(boilerplate)), "split", only=_is_applied)
     opened: dict[int, Hit] = {}
     blocked = [Span(undo.span.start, undo.span.end) for undo in invert(edits)]
     for hit in granted(_allowed(scope, hits, blocked), claims):
@@ -87,7 +87,9 @@ def _boilerplate_lines(scope: Scope) -> set[int]:
 
 def _only_drops(rule: CompiledRule) -> bool:
     action = rule.rule.action
-    return action.drop and not action.sets and rule.rule.unit in ("line", "lines") and rule.rule.safety == "safe"
+    if rule.when is not None or rule.unless is not None or rule.rule.safety != "safe":
+        return False
+    return action.drop and not action.sets and rule.rule.unit in ("line", "lines")
 
 
 def _why(scope: Scope, end: int) -> str:

@@ -59,7 +59,8 @@ _WEB = {
     *("gb18030", "big5", "euc-jp", "cp932", "shift_jis", "euc-kr", "cp949"),
     *_WESTERN,
 }
-_NO_ANSWER = ("ascii", "utf-8", "utf-16", "utf-32")  # never right for bytes that are no UTF-8
+# Never right for bytes that are no UTF-8: what is ASCII, what was asked before.
+_NO_ANSWER = ("ascii", "utf-7", "utf-8", "utf-16", "utf-32", "iso-2022", "iso2022", "hz")
 
 
 class Guess(NamedTuple):

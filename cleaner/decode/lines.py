@@ -145,7 +145,7 @@ def _lines(data: bytes) -> list[bytes]:
 
 def _read(data: bytes, encoding: str) -> list[_Piece]:
     """The bytes in one encoding, and each byte that it does not know in the last resort."""
-    with suppress(UnicodeDecodeError):
+    with suppress(UnicodeError):
         text = data.decode(encoding)
         if encoding not in _PAIRING and text.encode(encoding) == data:
             return [_Piece(len(data), text, encoding)]
@@ -181,7 +181,11 @@ def _piece(text: str, encoding: str) -> _Piece:
 
 def _is_unpaired(text: str, encoding: str, size: int) -> bool:
     """Whether each character has a code of its own, so that parts of the text encode to parts."""
-    return size == sum(len(char.encode(encoding)) * count for char, count in Counter(text).items())
+    try:
+        sizes = {char: len(char.encode(encoding)) for char in set(text)}
+    except UnicodeEncodeError:  # the second of a pair, which has no code alone
+        return False
+    return size == sum(sizes[char] * count for char, count in Counter(text).items())
 
 
 def whole(text: str, size: int, encoding: str) -> Decoding:

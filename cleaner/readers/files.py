@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -157,13 +157,19 @@ def _names(places: Sequence[_Place]) -> dict[_Place, str]:
     depth = dict.fromkeys((place.root for place in places), 0)
     while True:
         names = {place: _below(place, depth[place.root]) for place in places}
-        count = Counter(names.values())
-        roots = {place.root for place in places if count[names[place]] > 1}
-        deeper = {root for root in roots if depth[root] < len(Path(root).parts)}
-        if not deeper:
+        roots = {root for root in _clashing(names) if depth[root] < len(Path(root).parts)}
+        if not roots:
             return _numbered(names)
-        for root in deeper:
+        for root in roots:
             depth[root] += 1
+
+
+def _clashing(names: Mapping[_Place, str]) -> set[str]:
+    """The roots that have a name in common with another."""
+    owners: dict[str, set[str]] = {}
+    for place, name in names.items():
+        owners.setdefault(name, set()).add(place.root)
+    return {root for roots in owners.values() if len(roots) > 1 for root in roots}
 
 
 def _below(place: _Place, depth: int) -> str:

@@ -47,7 +47,7 @@ class Scope:
     fields:   of the article, as text
     raw:      the source of a span of the text, before its characters were repaired
     document: the text searched for evidence
-    edges:    the lines whose outer bounds are the first and last of the article
+    passed_over: numbers of lines that count like blank ones: other lines are neighbours across them
     """
 
     rulebook: Rulebook
@@ -58,6 +58,7 @@ class Scope:
     language: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     raw: Callable[[Span], str] = lambda span: ""
+    passed_over: frozenset[int] = frozenset()
 
     def text(self, span: Span) -> str:
         """The text of a span."""
@@ -143,6 +144,7 @@ def _run_at(scope: Scope, rule: CompiledRule, at: int) -> tuple[Hit | None, int]
 
 
 Way = tuple[int, ...]  # per line from the start of the run, the number of the item that it is
+_PASSED = -1  # in a way: a line that counts like a blank one
 
 
 def _sequences(scope: Scope, rule: CompiledRule, item: int, at: int, limit: int) -> Iterator[Way]:
@@ -151,10 +153,13 @@ def _sequences(scope: Scope, rule: CompiledRule, item: int, at: int, limit: int)
         yield ()
         return
     entry = rule.items[item]
+    if item and at < len(scope.numbers) and at < limit and scope.numbers[at] in scope.passed_over:
+        for rest in _sequences(scope, rule, item, at + 1, limit + 1):
+            yield (_PASSED, *rest)
     if at < len(scope.numbers) and at < limit and entry.matcher.holds(_line(scope, at).facts):
         if entry.item.many:
             for rest in _sequences(scope, rule, item, at + 1, limit):
-                if rest and rest[0] == item:
+                if item in rest[:1] or (rest[:1] == (_PASSED,) and item in rest):
                     yield (item, *rest)
         for rest in _sequences(scope, rule, item + 1, at + 1, limit):
             yield (item, *rest)
@@ -182,6 +187,8 @@ def _run_hit(scope: Scope, rule: CompiledRule, at: int, way: Way) -> Hit | None:
     spans: list[Span] = []
     inner: list[int] = []
     for offset, number in enumerate(way):
+        if number == _PASSED:
+            continue
         line = _line(scope, at + offset)
         if not rule.items:
             inner.append(at + offset)
@@ -284,9 +291,9 @@ def _checks(
     if model.position is not None:
         yield _in_position(scope, model.position, begin, end, unit)
     if model.prev is not None:
-        yield _neighbour(scope, c.prev, begin - 1)
+        yield _neighbour(scope, c.prev, begin - 1, -1)
     if model.next is not None:
-        yield _neighbour(scope, c.next, end + 1)
+        yield _neighbour(scope, c.next, end + 1, 1)
     if c.line is not None:
         yield c.line.holds(_line(scope, begin).facts)
     if model.near is not None and c.near is not None:
@@ -304,15 +311,17 @@ def _checks(
 
 
 def _in_position(scope: Scope, position: Position, begin: int, end: int, unit: Span) -> bool:
-    count = len(scope.numbers)
+    before = _counted(scope, 0, begin)
+    after = _counted(scope, end + 1, len(scope.numbers))
+    count = before + after + _counted(scope, begin, end + 1)
     first, last = position.first, position.last
     if position.first_share is not None:
         first = max(1, int(count * position.first_share))
     if position.last_share is not None:
         last = max(1, int(count * position.last_share))
-    if first is not None and begin >= first:
+    if first is not None and before >= first:
         return False
-    if last is not None and end < count - last:
+    if last is not None and after >= last:
         return False
     line = _line(scope, begin).span
     if position.line_start and scope.view.text[line.start : unit.start].strip("“”\"'‘’([«„¿¡—– "):
@@ -320,7 +329,16 @@ def _in_position(scope: Scope, position: Position, begin: int, end: int, unit: S
     return not position.line_end or unit.end == _line(scope, end).span.end
 
 
-def _neighbour(scope: Scope, matcher: LineMatcher | None, at: int) -> bool:
+def _counted(scope: Scope, begin: int, end: int) -> int:
+    """How many lines from one to another count, those passed over left out."""
+    if not scope.passed_over:
+        return end - begin
+    return sum(number not in scope.passed_over for number in scope.numbers[begin:end])
+
+
+def _neighbour(scope: Scope, matcher: LineMatcher | None, at: int, step: int) -> bool:
+    while 0 <= at < len(scope.numbers) and scope.numbers[at] in scope.passed_over:
+        at += step
     inside = 0 <= at < len(scope.numbers)
     if matcher is None:  # `edge`
         return not inside
@@ -362,7 +380,7 @@ def _elsewhere(scope: Scope, template: str, unit: Span, captures: Captures) -> b
     same_text = scope.document is scope.view.text
     for match in pattern.finditer(scope.document):
         start, end = match.span()
-        if not (same_text and unit.start <= start < unit.end):
+        if not (same_text and start < unit.end and unit.start < end):
             return True
     return False
 

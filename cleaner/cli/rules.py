@@ -1,0 +1,158 @@
+"""`cleaner rules`: the catalogue of rules, and what keeps them good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cleaner.cli.options import color_option
+
+if TYPE_CHECKING:
+    from cleaner.rulebook.model import Rule
+
+_PATHS = click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+
+
+def all_rules(paths: tuple[str, ...]) -> list[Rule]:
+    """The user's rules and the built-in ones. Raises RuleErrors."""
+    from cleaner.plan import builtin
+    from cleaner.rulebook.load import load_rules
+
+    return [*load_rules((path, Path(path)) for path in paths), *builtin()]
+
+
+def own_rules(paths: tuple[str, ...]) -> list[Rule]:
+    """The rules of files or folders; the built-in ones where none are named. Raises RuleErrors."""
+    from cleaner.plan import builtin
+    from cleaner.rulebook.load import load_rules
+
+    return load_rules((path, Path(path)) for path in paths) if paths else list(builtin())
+
+
+@click.group("rules", short_help="List, check and test rules.")
+def command() -> None:
+    """List, check and test rules: the built-in ones, or those of the files and folders named.
+
+    \b
+    cleaner rules list
+    cleaner rules check my-rules/ && cleaner rules test my-rules/
+    cleaner rules schema --article > article.schema.json
+    """
+
+
+@command.command("list")
+@_PATHS
+@color_option
+def list_rules(paths: tuple[str, ...]) -> int:
+    """List rules, a line each: name, safety, level, title.
+
+    \b
+    cleaner rules list
+    cleaner rules list | grep unsafe
+    cleaner rules list my-rules/
+    """
+    from cleaner.cli import DONE
+
+    rules = own_rules(paths)
+    width = max((len(rule.id) for rule in rules), default=0)
+    for rule in rules:
+        click.echo(f"{rule.id:{width}}  {rule.safety:7}  {rule.level:5}  {rule.title}")
+    return DONE
+
+
+@command.command("show")
+@click.argument("rule", metavar="RULE")
+@click.option(
+    "--rules", multiple=True, metavar="PATH", type=click.Path(), help="A rule file or folder more."
+)
+@color_option
+def show(rule: str, rules: tuple[str, ...]) -> int:
+    """Show RULE as it is written, in YAML, ready to be copied into a file of your own.
+
+    \b
+    cleaner rules show web/fused-buttons
+    cleaner rules show --rules mine.yaml own-footer
+    """
+    from cleaner.cli import DONE
+    from cleaner.cli.explain import named
+    from cleaner.cli.page import written
+
+    click.echo(written(named(rule, all_rules(rules))))
+    return DONE
+
+
+@command.command("check")
+@_PATHS
+@color_option
+def check(paths: tuple[str, ...]) -> int:
+    """Check rules without running them: keys, patterns, names, and whether they earn their safety.
+
+    \b
+    cleaner rules check
+    cleaner rules check my-rules/ footers.yaml
+
+    Exit code: 0; 1 where something is wrong, each complaint a line on standard output.
+    """
+    from cleaner.cli import DONE, FINDINGS
+    from cleaner.cli.messages import count, say
+    from cleaner.errors import RuleErrors
+    from cleaner.rulebook.lint import lint
+
+    try:
+        rules = own_rules(paths)
+        complaints = list(lint(rules))
+    except RuleErrors as errors:
+        rules, complaints = [], list(errors.complaints)
+    for complaint in complaints:
+        click.echo(str(complaint))
+    say(f"{count(len(rules), 'rule')} checked, {count(len(complaints), 'complaint')}")
+    return FINDINGS if complaints else DONE
+
+
+@command.command("test")
+@_PATHS
+@click.option("--rule", "wanted", metavar="RULE", help="The examples of this rule alone.")
+@color_option
+def test(paths: tuple[str, ...], wanted: str | None) -> int:
+    """Run the examples of rules: each must give what it says, and can be undone.
+
+    \b
+    cleaner rules test
+    cleaner rules test my-rules/
+    cleaner rules test --rule web/fused-buttons
+
+    Exit code: 0; 1 where an example fails, with what was expected and what came.
+    """
+    from cleaner.cli import DONE, FINDINGS
+    from cleaner.cli.explain import named
+    from cleaner.cli.messages import count, say
+    from cleaner.examples import failures
+
+    loaded = all_rules(paths)
+    rules = own_rules(paths) if wanted is None else [named(wanted, loaded)]
+    failed = 0
+    for failure in failures(rules, loaded):
+        failed += 1
+        click.echo(str(failure))
+    examples = sum(len(rule.examples) for rule in rules)
+    say(f"{count(examples, 'example')} of {count(len(rules), 'rule')}, {failed:,} failed")
+    return FINDINGS if failed else DONE
+
+
+@command.command("schema")
+@click.option("--article", is_flag=True, required=True, help="Of an article record.")
+def schema(article: bool) -> int:
+    """Print a JSON Schema (2020-12), for editors and validators.
+
+    \b
+    cleaner rules schema --article > article.schema.json
+    """
+    import orjson
+
+    from cleaner.article_schema import article_schema
+    from cleaner.cli import DONE
+
+    click.echo(orjson.dumps(article_schema(), option=orjson.OPT_INDENT_2).decode())
+    return DONE
