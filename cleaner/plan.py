@@ -70,7 +70,9 @@ def plan_of(active: Sequence[Rule], loaded: Sequence[Rule] = ()) -> Plan:
         digest=_digest(active),
         rules=tuple(loaded or active),
         rulebook=Rulebook([rule for rule in active if rule.phase != "characters"], loaded),
-        characters=CharacterRules([_character_rule(rule) for rule in active if rule.phase == "characters"]),
+        characters=CharacterRules(
+            tuple(_character_rule(rule) for rule in active if rule.phase == "characters")
+        ),
         vocabulary=vocabulary,
     )
 

@@ -9,8 +9,12 @@ from itertools import pairwise
 from cleaner.edits import Edit, Span, invert
 from cleaner.rulebook.compile import CompiledRule
 from cleaner.rulebook.matching import Hit, Scope, find_hits
+from cleaner.rulebook.view import Line
 from cleaner.stages.claims import Claims, granted
 from cleaner.stages.strip import Findings, collect, removals
+
+_LEAST_SENTENCE = 8  # words
+_STOPS = ".!?…”"
 
 WHOLE = "core/no-header"  # why an article is one although no rule opened it
 
@@ -49,7 +53,8 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
     cuts = sorted(opened)
     first = cuts[0] if cuts else len(text)
     if first > 0:
-        content = any(scope.view.lines[n].span.start < first for n in seen)
+        content = any(_tells(scope.view.lines[n]) for n in seen if scope.view.lines[n].span.start < first)
+        content = content or (not cuts and bool(seen))
         parts.append(Part(Span(0, first), gap=not content, why=WHOLE if content else _why(scope, first)))
     for cut, end in pairwise([*cuts, len(text)]):
         hit = opened[cut]
@@ -57,6 +62,11 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
         collect(scope, hit, header)
         parts.append(Part(Span(cut, end), header, why=hit.rule.rule.id))
     return parts
+
+
+def _tells(line: Line) -> bool:
+    """Whether a line can be text of an article: a sentence, not an entry of a menu."""
+    return line.facts.words >= _LEAST_SENTENCE or line.facts.text[-1] in _STOPS
 
 
 def _is_applied(rule: CompiledRule) -> bool:
@@ -99,4 +109,4 @@ def _why(scope: Scope, end: int) -> str:
         for hit in find_hits(scope, "strip", only=_only_drops)
         if hit.spans and hit.spans[0].start < end
     ]
-    return ", ".join(dict.fromkeys(rules)) or "blank"
+    return ", ".join(dict.fromkeys(rules)) or ("blank" if not scope.view.text[:end].strip() else "before-the-first-header")

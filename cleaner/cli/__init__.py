@@ -10,8 +10,9 @@ import contextlib
 import importlib
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import FrameType
+from typing import Any
 
 import click
 
@@ -26,6 +27,14 @@ VERBS = ("run", "check", "explain", "restore", "verify", "rules")
 class Verbs(click.Group):
     """The verbs, in the order in which one meets them."""
 
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        with _quiet_about_closed_pipes():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _quiet_about_closed_pipes():
+            return super().invoke(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
 
@@ -35,6 +44,16 @@ class Verbs(click.Group):
         command = importlib.import_module(f"cleaner.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+
+@contextlib.contextmanager
+def _quiet_about_closed_pipes() -> Iterator[None]:
+    """A reader that has enough is no error; click would leave with 1."""
+    try:
+        yield
+    except BrokenPipeError:
+        _drop_stdout()
+        raise click.exceptions.Exit(DONE) from None
 
 
 @click.group(
@@ -61,9 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = cli.main(args=argv, prog_name="cleaner", standalone_mode=False)
         sys.stdout.flush()
     except SystemExit as leaving:
-        # click leaves with 1 where a pipe is closed: a reader that has enough is no error.
-        closed = isinstance(leaving.__context__, BrokenPipeError)
-        return DONE if closed else _code(leaving.code)
+        return _code(leaving.code)
     except BrokenPipeError:
         _drop_stdout()
         return DONE
@@ -111,6 +128,7 @@ def _end_on_sigterm() -> None:
     """Have SIGTERM unwind the stack, so that unfinished files are removed and workers stopped."""
 
     def leave(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)  # once is enough: what follows is cleaning up
         raise SystemExit(_TERMINATED)
 
     with contextlib.suppress(ValueError):  # not the main thread: who runs us there has to see to it

@@ -150,10 +150,9 @@ def _read(data: bytes, encoding: str) -> list[_Piece]:
         if encoding not in _PAIRING and text.encode(encoding) == data:
             return [_Piece(len(data), text, encoding)]
     try:
-        text = data.decode(encoding, "surrogateescape")
-    except UnicodeDecodeError:
+        pieces = list(_pieces(data.decode(encoding, "surrogateescape"), encoding))
+    except UnicodeError:
         return _read(data, PLAIN)
-    pieces = list(_pieces(text, encoding))
     if b"".join(piece.text.encode(piece.encoding) for piece in pieces) == data:
         return pieces
     if not is_multibyte(encoding):

@@ -26,7 +26,10 @@ def parse_authors(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
             else:
                 words.append(word)
         names.append(" ".join(words))
-    return tuple(dict.fromkeys(normal_case(name.strip(" .:"), vocabulary) for name in names if _PART.search(name)))
+    people = (name.strip(" .:") for name in names if _PART.search(name))
+    return tuple(
+        dict.fromkeys(normal_case(name, vocabulary) for name in people if name.casefold() not in vocabulary.outlets)
+    )
 
 
 def normal_case(name: str, vocabulary: Vocabulary) -> str:

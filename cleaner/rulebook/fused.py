@@ -3,12 +3,13 @@
 A headline in title case and the caption or sentence after it make one unbroken run of capitalised
 words, so case alone does not show the cut. It stands before a phrase which is known to open or fill
 sentences elsewhere: the longest capitalised phrase at the end of the run that occurs again in the
-document. Where there is none, there is no certain cut.
+document, or an article in title case before a word that is not. Where there is none, there is no certain cut.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from cleaner.edits import Span
 
@@ -18,12 +19,15 @@ _LEAST_PHRASE = 2  # words: a single capitalised word occurs anywhere
 _LEAST_HEAD = 4  # words that must remain as the headline
 
 
-def fused_cut(text: str, unit: Span, document: str) -> Span | None:
+def fused_cut(text: str, unit: Span, document: str, openers: Sequence[str]) -> Span | None:
     """The white space at which the unit is cut in two, or None where that is not certain.
 
-    unit: begins with the capitalised run
+    unit:    begins with the capitalised run
+    openers: words that can only open a phrase: one at the end of the run begins the second thing
     """
     run = _capitalised_run(text, unit)
+    if len(run) > _LEAST_HEAD and text[run[-1].start : run[-1].end] in openers:
+        return Span(run[-2].end, run[-1].start)
     for number in range(_LEAST_HEAD, len(run) - _LEAST_PHRASE + 1):
         start, end = run[number].start, run[-1].end
         phrase = text[start:end]

@@ -17,6 +17,7 @@ from cleaner.rulebook.model import (
     Bounds,
     Conditions,
     Example,
+    Fused,
     Item,
     Lines,
     Matcher,
@@ -294,9 +295,6 @@ class _File:
     def _matcher(self, keys: dict[str, yaml.Node]) -> Matcher:
         c = self.complaints
         texts = c.strings(keys["text"], "text") if "text" in keys else ()
-        fused = c.strings(keys["fused"], "fused") if "fused" in keys else ()
-        if fused and len(fused) != 2:
-            c.add(keys["fused"], "fused takes the names of the two captures that it cuts apart")
         return Matcher(
             texts=texts + self.literals(keys.get("list")),
             regex=self.pattern(keys["regex"], "regex") if "regex" in keys else None,
@@ -309,7 +307,7 @@ class _File:
             where=self.where(keys["where"]) if "where" in keys else (),
             unknown=c.strings(keys["unknown"], "unknown") if "unknown" in keys else (),
             damage=c.choice(keys["damage"], "damage", model.DAMAGES) if "damage" in keys else None,
-            fused=(fused[0], fused[1]) if len(fused) == 2 else None,
+            fused=self.fused(keys["fused"]) if "fused" in keys else None,
         )
 
     def any_of(self, keys: dict[str, yaml.Node]) -> tuple[Matcher, ...]:
@@ -327,6 +325,15 @@ class _File:
     def where(self, node: yaml.Node) -> tuple[tuple[str, Matcher], ...]:
         entries = self.complaints.mapping(node, "where", None)
         return tuple((name, self.matcher(value, f"where {name}")) for name, value in entries.items())
+
+    def fused(self, node: yaml.Node) -> Fused | None:
+        c = self.complaints
+        keys = c.mapping(node, "fused", ("into", "openers"))
+        into = c.strings(keys["into"], "into") if "into" in keys else ()
+        if len(into) != 2:
+            c.add(node, "fused does not name the two captures that it cuts apart", "into: [title, caption]")
+            return None
+        return Fused((into[0], into[1]), self.literals(keys.get("openers")))
 
     def bounds(self, node: yaml.Node, what: str) -> Bounds:
         c = self.complaints
@@ -372,13 +379,14 @@ class _File:
 
     def position(self, node: yaml.Node) -> Position:
         c = self.complaints
-        keys = c.mapping(node, "position", ("first", "last", "line-start", "line-end"))
+        keys = c.mapping(node, "position", ("first", "last", "line-start", "line-end", "above-text"))
         first, first_share = self.extent(keys.get("first"), "first")
         last, last_share = self.extent(keys.get("last"), "last")
         return Position(
             first, last, first_share, last_share,
             "line-start" in keys and c.boolean(keys["line-start"], "line-start"),
             "line-end" in keys and c.boolean(keys["line-end"], "line-end"),
+            "above-text" in keys and c.boolean(keys["above-text"], "above-text"),
         )  # fmt: skip
 
     def extent(self, node: yaml.Node | None, what: str) -> tuple[int | None, float | None]:

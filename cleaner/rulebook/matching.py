@@ -21,7 +21,7 @@ from cleaner.rulebook.compile import (
 from cleaner.rulebook.dialect import DialectError, Pattern, compiled
 from cleaner.rulebook.fused import fused_cut
 from cleaner.rulebook.model import Phase, Position, Repeats
-from cleaner.rulebook.view import Line, View, sentences_of, words_of
+from cleaner.rulebook.view import Facts, Line, View, sentences_of, words_of
 
 
 class Hit(NamedTuple):
@@ -261,14 +261,15 @@ def _units(scope: Scope, rule: CompiledRule, text: str, pattern: Pattern) -> Ite
 
 def _cut(scope: Scope, rule: CompiledRule, unit: Span, captures: Captures) -> bool:
     """Cut two things run together; the captures of both are set where the cut is certain."""
-    names = rule.rule.matcher.fused
-    assert names is not None
-    begin = captures.get(names[0], unit).start
-    cut = fused_cut(scope.view.text, Span(begin, unit.end), scope.document)
+    fused = rule.rule.matcher.fused
+    assert fused is not None
+    one, other = fused.into
+    begin = captures.get(one, unit).start
+    cut = fused_cut(scope.view.text, Span(begin, unit.end), scope.document, fused.openers)
     if cut is None:
         return False
-    captures[names[0]] = Span(begin, cut.end)
-    captures[names[1]] = Span(cut.start, unit.end)
+    captures[one] = Span(begin, cut.start)
+    captures[other] = Span(cut.end, unit.end)
     return True
 
 
@@ -323,10 +324,20 @@ def _in_position(scope: Scope, position: Position, begin: int, end: int, unit: S
         return False
     if last is not None and after >= last:
         return False
+    if position.above_text and any(is_sentence(_line(scope, at).facts) for at in range(begin)):
+        return False
     line = _line(scope, begin).span
     if position.line_start and scope.view.text[line.start : unit.start].strip("“”\"'‘’([«„¿¡—– "):
         return False
     return not position.line_end or unit.end == _line(scope, end).span.end
+
+
+_LEAST_SENTENCE = 12  # words: shorter lines that end in a stop may be slogans or headlines
+
+
+def is_sentence(facts: Facts) -> bool:
+    """Whether a line is running text: long enough, and ending like a sentence."""
+    return facts.words >= _LEAST_SENTENCE and facts.text[-1] in ".!?…:”\"’»)"
 
 
 def _counted(scope: Scope, begin: int, end: int) -> int:

@@ -41,6 +41,17 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Fused:
+    """Two things run together: the names of the captures that they become once cut apart.
+
+    openers: words of which one in title case, before a word in small letters, begins the second
+    """
+
+    into: tuple[str, str]
+    openers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Matcher:
     """A condition on one stretch of text: every part that is given must hold.
 
@@ -63,7 +74,7 @@ class Matcher:
     where: tuple[tuple[str, Matcher], ...] = ()
     unknown: tuple[str, ...] = ()
     damage: str | None = None
-    fused: tuple[str, str] | None = None
+    fused: Fused | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,7 @@ class Position:
     """Where in the article the unit has to stand; lines are counted without blank ones.
 
     first, last:       among that many lines from the start or the end
+    above_text:        before the first paragraph, the first line that is a whole sentence
     first_share, last_share: among that share of the lines, 0 to 1
     """
 
@@ -107,6 +119,7 @@ class Position:
     last_share: float | None = None
     line_start: bool = False
     line_end: bool = False
+    above_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

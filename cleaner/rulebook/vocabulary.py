@@ -45,6 +45,7 @@ class Vocabulary:
     timezones:  upper-case abbreviation to offset, as `+02:00`
     particles:  words that stay small inside names
     joiners:    words that join two names
+    outlets:    names of outlets and agencies, case-folded: no authors, wherever a byline names them
     trackers:   URL parameters that only track; `utm_*` stands for all that start so
     function_words: language to its most frequent small words
     abbreviations:  words ending in a full stop that ends no sentence
@@ -55,6 +56,7 @@ class Vocabulary:
     timezones: Mapping[str, str]
     particles: frozenset[str]
     joiners: frozenset[str]
+    outlets: frozenset[str]
     trackers: tuple[str, ...]
     function_words: Mapping[str, frozenset[str]]
     abbreviations: frozenset[str]
@@ -70,6 +72,9 @@ def load_vocabulary() -> Vocabulary:
         timezones=dict(_table(lists / "timezones.tsv")),
         particles=frozenset(read_lines(lists / "name-particles.txt")),
         joiners=frozenset(read_lines(lists / "name-joiners.txt")),
+        outlets=frozenset(
+            name.casefold() for part in ("outlets", "agencies") for name in read_lines(lists / f"{part}.txt")
+        ),
         trackers=tuple(read_lines(lists / "tracking-parameters.txt")),
         function_words={
             path.stem: frozenset(read_lines(path)) for path in sorted((lists / "function-words").glob("*.txt"))

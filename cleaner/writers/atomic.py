@@ -92,6 +92,13 @@ def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
         file.write(data)
 
 
+def remove_parts(folder: Path) -> None:
+    """Remove what this process left unfinished: a signal can fall between any two steps."""
+    for part in folder.glob(f"{PREFIX}{os.getpid()}-*{PART}"):
+        with contextlib.suppress(OSError):
+            part.unlink()
+
+
 def cannot_write(path: Path, error: OSError) -> OutputError:
     """What to tell about a file that cannot be written."""
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):

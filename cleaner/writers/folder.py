@@ -11,7 +11,15 @@ from typing import Any, Literal
 
 from cleaner.errors import Location, OutputError
 from cleaner.records import ARTICLE_SCHEMA, RUN_SCHEMA, SOURCE_SCHEMA
-from cleaner.writers.atomic import PART, PREFIX, WholeFile, cannot_write, settle, write_whole
+from cleaner.writers.atomic import (
+    PART,
+    PREFIX,
+    WholeFile,
+    cannot_write,
+    remove_parts,
+    settle,
+    write_whole,
+)
 from cleaner.writers.forms import json_page
 from cleaner.writers.names import Names
 
@@ -62,7 +70,12 @@ class Folder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._open.__exit__(kind, error, trace)
+        try:
+            self._open.__exit__(kind, error, trace)
+        finally:
+            if kind is not None:
+                for folder in (self._articles, self.out):
+                    remove_parts(folder)
 
     def finish(self, account: dict[str, Any]) -> None:
         """Write the run's account, after everything else is on disk."""
