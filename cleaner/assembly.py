@@ -1,16 +1,16 @@
-"""One article put together: its stretch stripped, its fields filled, cleaned until nothing changes."""
+"""One article put together: stripped, its fields filled, cleaned until nothing changes."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cleaner.document import Article, Dateline, Evidence, Extra, Fields, Flag
 from cleaner.edits import Edit, Span, image, slice_edits
 from cleaner.errors import CleanerError, Location
 from cleaner.fields.dates import Moment, completed, parse_moment
-from cleaner.fields.names import normal_case
+from cleaner.fields.names import place_of
 from cleaner.fields.values import value_of
 from cleaner.language import language_of
 from cleaner.ledger import Draft, Ledger
@@ -53,7 +53,9 @@ class Workshop:
     memo: dict[str, Facts] = field(default_factory=dict)
     shadowed: Counter[str] = field(default_factory=Counter)
 
-    def scope(self, text: str, document: str, language: str | None, fields: Mapping[str, str]) -> Scope:
+    def scope(
+        self, text: str, document: str, language: str | None, fields: Mapping[str, str]
+    ) -> Scope:
         """All lines of a text, as rules see them."""
         view = self.plan.rulebook.view(text, self.memo)
         numbers = tuple(range(len(view.lines)))
@@ -63,7 +65,7 @@ class Workshop:
 
 @dataclass(slots=True)
 class Assembly:
-    """One article in the making; spans of settings, keepings and marks are in its text before the strip."""
+    """One article in the making; what is set, kept and marked is placed in its unstripped text."""
 
     span: Span  # in the decoded source
     base: Ledger  # from that stretch to the text before the strip
@@ -75,7 +77,9 @@ class Assembly:
     removed: list[Edit] = field(default_factory=list)
 
 
-def assemble(shop: Workshop, part: Part, document_edits: Sequence[Edit], source_span: Span) -> Assembly:
+def assemble(
+    shop: Workshop, part: Part, document_edits: Sequence[Edit], source_span: Span
+) -> Assembly:
     """Strip one part of a document and take its fields."""
     text = shop.draft.text[part.span.start : part.span.end]
     offset = -part.span.start
@@ -91,7 +95,9 @@ def assemble(shop: Workshop, part: Part, document_edits: Sequence[Edit], source_
     work.marks = propose_marks(scope)
     hidden = [edit.span for edit in header]
     body = tuple(
-        n for n in scope.numbers if not any(span.contains(scope.view.lines[n].span) for span in hidden)
+        n
+        for n in scope.numbers
+        if not any(span.contains(scope.view.lines[n].span) for span in hidden)
     )
     claims = Claims()
     claims.take(part.why, hidden)
@@ -120,7 +126,9 @@ def settle(shop: Workshop, work: Assembly) -> None:
         if work.draft.text == before.text:
             return
     raise CleanerError(
-        Location(shop.path), "rules change the text back and forth without end", "see `cleaner rules test`"
+        Location(shop.path),
+        "rules change the text back and forth without end",
+        "see `cleaner rules test`",
     )
 
 
@@ -149,7 +157,7 @@ def _language(shop: Workshop, text: str) -> str | None:
     return language_of(text, shop.plan.vocabulary.function_words)
 
 
-def _raw(shop: Workshop, work: Assembly):  # type: ignore[no-untyped-def]
+def _raw(shop: Workshop, work: Assembly) -> Callable[[Span], str]:
     base, start, source = work.base, work.span.start, shop.source
 
     def raw(span: Span) -> str:
@@ -178,7 +186,7 @@ def _set(shop: Workshop, work: Assembly, setting: Setting) -> None:
         work.fields[setting.name] = setting.value
         return
     if setting.name == "dateline.place":
-        work.fields[setting.name] = normal_case(" ".join(setting.value.split()), shop.plan.vocabulary)
+        work.fields[setting.name] = place_of(setting.value, shop.plan.vocabulary)
         return
     value = value_of(setting.name, setting.value, shop.plan.vocabulary)
     if value is None and setting.name in _DATES:
@@ -219,7 +227,10 @@ def share(works: Sequence[Assembly], lines: Sequence[int], places: Sequence[Span
 
 
 def _texts(work: Assembly) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else ", ".join(value) for name, value in work.fields.items()}
+    return {
+        name: value if isinstance(value, str) else ", ".join(value)
+        for name, value in work.fields.items()
+    }
 
 
 # --- the finished article ---
@@ -234,9 +245,12 @@ def finished(shop: Workshop, work: Assembly, document_edits: Sequence[Edit], sta
     for setting in work.settings:
         name = setting.name.partition(".")[0]
         if name not in evidence and _has(work, name):
-            evidence[name] = _evidence(shop, document_edits, setting.span.moved(start), setting.rule)
+            evidence[name] = _evidence(
+                shop, document_edits, setting.span.moved(start), setting.rule
+            )
     extras = tuple(
-        Extra(k.role, k.text, _origin(shop, k.span.moved(start)), k.rule) for k in _in_order(work.keepings)
+        Extra(k.role, k.text, _origin(shop, k.span.moved(start)), k.rule)
+        for k in _in_order(work.keepings)
     )
     return Article(
         span=work.span,
@@ -263,7 +277,11 @@ def _origin(shop: Workshop, span: Span) -> Span:
 
 def _evidence(shop: Workshop, document_edits: Sequence[Edit], span: Span, rule: str) -> Evidence:
     origin = _origin(shop, span)
-    inside = tuple(edit for edit in document_edits if origin.contains(edit.span) and edit.span.end > origin.start)
+    inside = tuple(
+        edit
+        for edit in document_edits
+        if origin.contains(edit.span) and edit.span.end > origin.start
+    )
     return Evidence(origin, rule, inside)
 
 
@@ -309,7 +327,7 @@ def _fields(work: Assembly, language: str | None) -> Fields:
 
 
 def _flags(work: Assembly) -> tuple[Flag, ...]:
-    """Marks moved to where their words stand now; those whose words are gone for good are left out."""
+    """Marks moved to where their words stand now, without those whose words are gone for good."""
     kept = [k.span for k in work.keepings] + [s.span for s in work.settings]
     flags = []
     for mark in work.marks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import builtins
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -80,12 +81,12 @@ class Source:
     sha256: str
     bytes: int
     decoding: Decoding
-    raw: bytes | None = None
+    raw: builtins.bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """Text that was taken out of the body and is kept; `span` is its place in the decoded source."""
+    """Text taken out of the body and kept; `span` is its place in the decoded source."""
 
     role: str
     text: str
@@ -117,7 +118,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """Place, day and agency with which an agency report opens; each as printed but the place's case."""
+    """Place, day and agency with which a report opens; as printed but for the place's case."""
 
     place: str | None
     date: str | None

@@ -73,7 +73,9 @@ class Edit:
         if not head and not tail:
             return self
         span = Span(self.span.start + head, self.span.end - tail)
-        return Edit(span, before[head : len(before) - tail], after[head : len(after) - tail], self.rules)
+        return Edit(
+            span, before[head : len(before) - tail], after[head : len(after) - tail], self.rules
+        )
 
 
 Pass = Sequence[Edit]
@@ -124,7 +126,10 @@ def compose(first: Pass, second: Pass) -> list[Edit]:
     if not second:
         return list(first)
     return [
-        edit for group in _groups(first, second) for edit in [group.joined()] if edit.before != edit.after
+        edit
+        for group in _groups(first, second)
+        for edit in [group.joined()]
+        if edit.before != edit.after
     ]
 
 
@@ -173,7 +178,7 @@ def slice_edits(edits: Pass, span: Span) -> list[Edit]:
 
 
 def changed(before: str, after: str, start: int, rules: tuple[str, ...]) -> Iterator[Edit]:
-    """The smallest single edit that makes `after` of `before`, which stands at `start`; none if equal."""
+    """The smallest edit that makes `after` of `before`, which stands at `start`; none if equal."""
     if before != after:
         yield Edit(Span(start, start + len(before)), before, after, rules).narrowed()
 
@@ -193,7 +198,7 @@ class _Placed(NamedTuple):
 class _Group:
     """Edits of both passes that meet each other in the text between."""
 
-    __slots__ = ("members", "shift", "end")
+    __slots__ = ("end", "members", "shift")
 
     def __init__(self, member: _Placed, shift: int) -> None:
         self.members = [member]
@@ -228,10 +233,14 @@ class _Group:
             return only.edit.moved(-self.shift) if only.second else only.edit
         start = self.members[0].start
         between = self._between(start)
-        before = _patched(between, start, ((m, m.edit.before) for m in self.members if not m.second))
+        before = _patched(
+            between, start, ((m, m.edit.before) for m in self.members if not m.second)
+        )
         after = _patched(between, start, ((m, m.edit.after) for m in self.members if m.second))
         origin = start - self.shift
-        rules = [rule for m in sorted(self.members, key=lambda m: m.second) for rule in m.edit.rules]
+        rules = [
+            rule for m in sorted(self.members, key=lambda m: m.second) for rule in m.edit.rules
+        ]
         return Edit(Span(origin, origin + len(before)), before, after, tuple(dict.fromkeys(rules)))
 
     def _between(self, start: int) -> str:

@@ -22,7 +22,10 @@ def language_of(text: str, function_words: Mapping[str, Set[str]]) -> str | None
     if len(words) < _LEAST_WORDS:
         return None
     shares = sorted(
-        ((sum(word in known for word in words) / len(words), lang) for lang, known in function_words.items()),
+        (
+            (sum(word in known for word in words) / len(words), lang)
+            for lang, known in function_words.items()
+        ),
         reverse=True,
     )
     if not shares or shares[0][0] < _LEAST_SHARE:

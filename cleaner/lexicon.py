@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -36,23 +36,30 @@ class Evidence:
         words = Counter(_WORD.findall(text))
         return cls(words, tuple(languages), max(1, sum(words.values())))
 
+    def without(self, word: str) -> Evidence:
+        """The evidence that is left when one use of a word, the one in question, is not counted."""
+        rest = {word: max(0, self.document.get(word, 0) - 1)}
+        return Evidence(ChainMap(rest, self.document), self.languages, self.total)  # type: ignore[arg-type]
+
     def frequency(self, word: str) -> float:
         """How often the word is used, as a share of all words: 0 to 1."""
         own = self.document.get(word, 0) / self.total
-        known = max((language_frequency(word.casefold(), lang) for lang in self.languages), default=0.0)
+        known = max(
+            (language_frequency(word.casefold(), lang) for lang in self.languages), default=0.0
+        )
         return _DOCUMENT_WEIGHT * own + (1 - _DOCUMENT_WEIGHT) * known
 
 
 @functools.lru_cache(maxsize=65536)
 def language_frequency(word: str, language: str) -> float:
-    """How often a language uses a word, in small letters, as a share of all words; 0 if it does not."""
+    """How often a language uses a word (in small letters), as a share of all words: 0 to 1."""
     import wordfreq  # heavy: only documents with damaged words pay for it
 
     return float(wordfreq.get_frequency_dict(language, wordlist="best").get(word, 0.0))
 
 
 def lost_head(word: str, evidence: Evidence) -> tuple[str, float] | None:
-    """The word, with its one lost first letter, that was most likely printed, and how sure that is.
+    """The word, its lost first letter added, that was most likely printed, and how sure that is.
 
     word: begins with a small letter
     """
@@ -62,7 +69,7 @@ def lost_head(word: str, evidence: Evidence) -> tuple[str, float] | None:
     best = max(chances, key=lambda w: chances[w])
     if not chances[best]:
         return None
-    intact = _INTACT_PRIOR * evidence.frequency(word)
+    intact = _INTACT_PRIOR * evidence.without(word).frequency(word)
     return best, chances[best] / (sum(chances.values()) + intact)
 
 

@@ -4,26 +4,52 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from cleaner.assembly import Assembly, Workshop, assemble, finished, record, settle, share
 from cleaner.decode import Binary, decode
-from cleaner.document import Article, Cleaned, Decoding, Failed, Gap, Source
-from cleaner.edits import Span
+from cleaner.document import Article, Cleaned, Failed, Gap, LineIndex, Source
+from cleaner.edits import Span, image
 from cleaner.errors import CleanerError
 from cleaner.language import language_of
 from cleaner.ledger import Draft
-from cleaner.plan import Plan
+from cleaner.plan import Plan, load_plan
 from cleaner.split import Part, split
 from cleaner.stages.characters import clean_characters
 from cleaner.stages.claims import Claims
 from cleaner.stages.strip import Mark
 from cleaner.stages.words import propose_words
 
+_MOST_WORD_PASSES = 4  # a doubled word may hide another; what is left is mended with the article
 
-def clean_bytes(raw: bytes, plan: Plan, path: str = "-") -> Cleaned | Failed:
+
+def decode_bytes(raw: bytes) -> str:
+    """The text of any bytes; bytes that are no text are read one by one as windows-1252.
+
+    >>> decode_bytes("caf\xe9 – naïve".encode("cp1252"))
+    'café – naïve'
+    """
+    decoding = decode(raw)
+    if isinstance(decoding, Binary):
+        import ftfy.bad_codecs  # noqa: F401  (registers the codec)
+
+        return raw.decode("sloppy-windows-1252")
+    return decoding.text
+
+
+def repair_text(text: str) -> str:
+    """The text with its characters repaired and nothing else, taken as one document.
+
+    >>> repair_text("The cafÃ© by the lake")
+    'The café by the lake'
+    """
+    return clean_characters(Draft(text), load_plan().characters).text
+
+
+def clean_bytes(raw: bytes, plan: Plan | None = None, path: str = "-") -> Cleaned | Failed:
     """The articles and gaps of one document, or why there are none.
 
-    The outcome depends on `raw` and `plan` alone; `path` only names it. This is the one place
+    The outcome depends on `raw` and `plan` (None: the built-in rules) alone; `path` only names it. This is the one place
     where a failure of any kind becomes a value, so that one document never stops a run.
     """
     digest = hashlib.sha256(raw).hexdigest()
@@ -32,12 +58,14 @@ def clean_bytes(raw: bytes, plan: Plan, path: str = "-") -> Cleaned | Failed:
         if isinstance(decoding, Binary):
             return Failed(path, decoding.reason, decoding.hint, digest)
         source = Source(path, digest, len(raw), decoding, None if decoding.exact else raw)
-        return _cleaned(source, plan)
+        return _cleaned(source, plan or load_plan())
     except CleanerError as error:
         return Failed(path, error.problem, error.hint, digest)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (here, and nowhere else)
         problem = f"failed inside cleaner: {type(error).__name__}: {error}"
-        return Failed(path, problem, "please report it with the document: no document should do this", digest)
+        return Failed(
+            path, problem, "please report it with the document: no document should do this", digest
+        )
 
 
 def clean_record(given: Mapping[str, object], plan: Plan, path: str = "-") -> Cleaned | Failed:
@@ -86,43 +114,58 @@ def _cleaned(source: Source, plan: Plan) -> Cleaned:
     draft = clean_characters(Draft(text), plan.characters)
     language = language_of(draft.text, plan.vocabulary.function_words)
     shop = Workshop(plan, source.path, text, draft, language)
-    claims = Claims()
-    words = propose_words(shop.scope(draft.text, draft.text, language, {}), claims)
-    draft = shop.draft = draft.edited(words.edits)
-    suspicions = _carried(words.suspicions, words.edits)
-    edits = draft.ledger.edits
-    shop.shadowed.update(claims.shadowed)
+    suspicions = _mend_words(shop)
+    draft, edits = shop.draft, shop.draft.ledger.edits
     claims = Claims()
     parts = split(shop.scope(draft.text, draft.text, language, {}), edits, claims)
     shop.shadowed.update(claims.shadowed)
-    spans = _source_spans(draft, parts, len(text))
     works: list[tuple[Part, Assembly]] = []
     gaps: list[Gap] = []
-    for part, span in zip(parts, spans, strict=True):
+    for part, span in zip(parts, _source_spans(draft, parts, len(text)), strict=True):
         if part.gap:
             gaps.append(Gap(span, text[span.start : span.end], part.why))
             continue
         work = assemble(shop, part, edits, span)
-        work.marks += [m for m in _within(suspicions, part.span)]
+        work.marks += _within(suspicions, part.span)
         works.append((part, work))
-    share([w for _, w in works], [draft.text.count("\n", 0, p.span.start) for p, _ in works], [p.span for p, _ in works])
+    _share(draft.text, works)
     articles: list[Article] = []
     for part, work in works:
         settle(shop, work)
-        if not work.draft.text and "title" not in work.fields:
+        if work.draft.text or "title" in work.fields:
+            articles.append(finished(shop, work, edits, part.span.start))
+        else:
             gaps.append(Gap(work.span, text[work.span.start : work.span.end], _rules_of(work)))
-            continue
-        articles.append(finished(shop, work, edits, part.span.start))
-    return Cleaned(source, tuple(articles), tuple(sorted(gaps, key=lambda g: g.span)), dict(shop.shadowed))
+    in_order = sorted(gaps, key=lambda gap: gap.span)
+    return Cleaned(source, tuple(articles), tuple(in_order), dict(shop.shadowed))
 
 
-def _carried(suspicions: Sequence[object], edits: Sequence[object]) -> list[Mark]:
-    from cleaner.edits import image
+def _mend_words(shop: Workshop) -> list[Mark]:
+    """Mend the words of the whole document, and say where one is likely damaged but not surely.
 
-    return [
-        Mark(image(edits, s.span), s.rule, "suspected-word", s.note)  # type: ignore[attr-defined,arg-type]
-        for s in suspicions
-    ]
+    Titles and captions need it as the body does, and a torn first letter must be joined before any
+    rule sees the lines: so this comes before the split.
+    """
+    suspicions: list[Mark] = []
+    for _ in range(_MOST_WORD_PASSES):
+        text = shop.draft.text
+        claims = Claims()
+        words = propose_words(shop.scope(text, text, shop.language, {}), claims)
+        shop.shadowed.update(claims.shadowed)
+        suspicions = [
+            Mark(image(words.edits, s.span), s.rule, "suspected-word", s.note)
+            for s in words.suspicions
+        ]
+        shop.draft = shop.draft.edited(words.edits)
+        if not words.edits:
+            break
+    return suspicions
+
+
+def _share(text: str, works: Sequence[tuple[Part, Assembly]]) -> None:
+    index = LineIndex(text)
+    lines = [index.locate(part.span.start)[0] for part, _ in works]
+    share([work for _, work in works], lines, [part.span for part, _ in works])
 
 
 def _within(marks: Sequence[Mark], span: Span) -> list[Mark]:
@@ -133,15 +176,10 @@ def _source_spans(draft: Draft, parts: Sequence[Part], length: int) -> list[Span
     """The stretches of the source that the parts came from; they tile it."""
     if not parts:
         return []
-    cuts = [0, *(draft.ledger.origin(Span(p.span.start, p.span.start)).start for p in parts[1:]), length]
-    return [Span(a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+    starts = (draft.ledger.origin(Span(p.span.start, p.span.start)).start for p in parts[1:])
+    return [Span(a, b) for a, b in pairwise([0, *starts, length])]
 
 
 def _rules_of(work: Assembly) -> str:
     rules = dict.fromkeys(rule for edit in work.removed for rule in edit.rules)
     return ", ".join(rules) or "blank"
-
-
-def decoded(raw: bytes) -> Decoding | Binary:
-    """How the bytes of a document become text."""
-    return decode(raw)

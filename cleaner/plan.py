@@ -39,18 +39,30 @@ class Plan:
 
 
 def load_plan(
-    rules: Sequence[str] = (), select: Sequence[str] = (), ignore: Sequence[str] = (), unsafe: bool = False
+    rules: Sequence[str] = (),
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    unsafe: bool = False,
 ) -> Plan:
     """The built-in rules and those of the files or folders named, as a plan.
 
-    select, ignore: names of rules or packages, `*` allowed; only the selected run, never the ignored
+    select, ignore: names of rules or packages, `*` allowed; the selected run, never the ignored
     unsafe:         whether rules run that are not safe
     Raises RuleErrors with all that is wrong, CleanerError where a name fits no rule.
     """
+    return _load_plan(tuple(rules), tuple(select), tuple(ignore), unsafe)
+
+
+@functools.lru_cache(maxsize=8)
+def _load_plan(
+    rules: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], unsafe: bool
+) -> Plan:
     loaded = [*load_rules((str(path), Path(path)) for path in rules), *builtin()]
     for name in (*select, *ignore):
         if not any(_named(rule, [name]) for rule in loaded):
-            hint = did_you_mean(name, sorted({rule.id for rule in loaded} | {r.package for r in loaded}))
+            hint = did_you_mean(
+                name, sorted({rule.id for rule in loaded} | {r.package for r in loaded})
+            )
             raise CleanerError(Location(name), "no rule or package has this name", hint)
     active = [
         rule
@@ -81,23 +93,30 @@ def plan_of(active: Sequence[Rule], loaded: Sequence[Rule] = ()) -> Plan:
 def builtin() -> tuple[Rule, ...]:
     """The built-in rules."""
     folder = builtin_rules()
-    return tuple(load_rules((f"rules/{name}", folder / name) for name in PACKAGES if (folder / name).is_dir()))
+    return tuple(
+        load_rules(
+            (f"rules/{name}", folder / name) for name in PACKAGES if (folder / name).is_dir()
+        )
+    )
 
 
 def _named(rule: Rule, names: Iterable[str]) -> bool:
     return any(
-        fnmatch.fnmatchcase(own, name) for name in names for own in (rule.id, rule.package, *rule.aliases)
+        fnmatch.fnmatchcase(own, name)
+        for name in names
+        for own in (rule.id, rule.package, *rule.aliases)
     )
 
 
 def _character_rule(rule: Rule) -> CharacterRule:
-    unless = rule.unless.document if rule.unless is not None else None
+    unless = rule.unless
     return CharacterRule(
         id=rule.id,
         pattern=rule.matcher.regex,
         replacement=rule.action.replace or "",
         damage=rule.matcher.damage,
-        unless_document=unless,
+        unless_line=unless.line.regex if unless is not None and unless.line is not None else None,
+        unless_document=unless.document if unless is not None else None,
     )
 
 
@@ -108,7 +127,9 @@ def _digest(rules: Iterable[Rule]) -> str:
     digest.update(f"cleaner={__version__}\n".encode())
     for rule in rules:
         digest.update(repr((rule.id, rule.safety, rule.unit, rule.matcher, rule.lines)).encode())
-        digest.update(repr((rule.when, rule.unless, rule.max_hits, rule.action, rule.languages)).encode())
+        digest.update(
+            repr((rule.when, rule.unless, rule.max_hits, rule.action, rule.languages)).encode()
+        )
     for path in sorted((builtin_rules() / "lists").glob("*.t*")):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -53,9 +53,13 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
     cuts = sorted(opened)
     first = cuts[0] if cuts else len(text)
     if first > 0:
-        content = any(_tells(scope.view.lines[n]) for n in seen if scope.view.lines[n].span.start < first)
+        content = any(
+            _tells(scope.view.lines[n]) for n in seen if scope.view.lines[n].span.start < first
+        )
         content = content or (not cuts and bool(seen))
-        parts.append(Part(Span(0, first), gap=not content, why=WHOLE if content else _why(scope, first)))
+        parts.append(
+            Part(Span(0, first), gap=not content, why=WHOLE if content else _why(scope, first))
+        )
     for cut, end in pairwise([*cuts, len(text)]):
         hit = opened[cut]
         header = Findings(edits=removals(scope, hit) if hit.rule.rule.action.drop else [])
@@ -109,4 +113,6 @@ def _why(scope: Scope, end: int) -> str:
         for hit in find_hits(scope, "strip", only=_only_drops)
         if hit.spans and hit.spans[0].start < end
     ]
-    return ", ".join(dict.fromkeys(rules)) or ("blank" if not scope.view.text[:end].strip() else "before-the-first-header")
+    return ", ".join(dict.fromkeys(rules)) or (
+        "blank" if not scope.view.text[:end].strip() else "before-the-first-header"
+    )

@@ -128,12 +128,12 @@ def test(paths: tuple[str, ...], wanted: str | None) -> int:
     from cleaner.cli import DONE, FINDINGS
     from cleaner.cli.explain import named
     from cleaner.cli.messages import count, say
-    from cleaner.examples import failures
+    from cleaner.trials import try_rules
 
     loaded = all_rules(paths)
     rules = own_rules(paths) if wanted is None else [named(wanted, loaded)]
     failed = 0
-    for failure in failures(rules, loaded):
+    for failure in try_rules(rules, loaded):
         failed += 1
         click.echo(str(failure))
     examples = sum(len(rule.examples) for rule in rules)

@@ -14,7 +14,8 @@ _ISO = re.compile(
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _NUMERIC_SHORT = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
 _CLOCK = re.compile(
-    r"(?<!\d)(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d)(?::\d\d)?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?", re.IGNORECASE
+    r"(?<!\d)(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d)(?::\d\d)?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?",
+    re.IGNORECASE,
 )
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s?([+-])(\d{1,2})(?::?(\d\d))?\b")
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|ª|\.)(?=[\s,]|$)", re.IGNORECASE)
@@ -89,7 +90,12 @@ def _from_iso(iso: re.Match[str]) -> Moment:
     if offset and len(offset) == 5:
         offset = offset[:3] + ":" + offset[3:]
     return Moment(
-        int(year), int(month), int(day), int(hour) if hour else None, int(minute) if hour else None, offset or ""
+        int(year),
+        int(month),
+        int(day),
+        int(hour) if hour else None,
+        int(minute) if hour else None,
+        offset or "",
     )
 
 
@@ -105,7 +111,9 @@ def _calendar(text: str, vocabulary: Vocabulary) -> tuple[int | None, int | None
             return year, first, second, rest
         return (year, first, second, rest) if first == second else (year, None, None, rest)
     tokens = list(_TOKEN.finditer(text))
-    months = [(i, vocabulary.months[t]) for i, t in enumerate(_words(tokens)) if t in vocabulary.months]
+    months = [
+        (i, vocabulary.months[t]) for i, t in enumerate(_words(tokens)) if t in vocabulary.months
+    ]
     if len(months) != 1:
         return _short_numeric(text) if not months else (None, None, None, text)
     at, month = months[0]
@@ -153,7 +161,8 @@ def _around_month(
             used.add(i)
             i += step
     rest = "".join(
-        token.group() + text[token.end() : tokens[i + 1].start() if i + 1 < len(tokens) else len(text)]
+        token.group()
+        + text[token.end() : tokens[i + 1].start() if i + 1 < len(tokens) else len(text)]
         for i, token in enumerate(tokens)
         if i not in used
     )
@@ -189,7 +198,9 @@ def _zone(text: str, vocabulary: Vocabulary) -> str:
     for word in re.findall(r"[A-Z]{2,5}", text):
         if word in vocabulary.timezones:
             offset = _OFFSET.match(text[text.index(word) + len(word) :].lstrip())
-            return _offset(offset) if offset and word in ("GMT", "UTC") else vocabulary.timezones[word]
+            return (
+                _offset(offset) if offset and word in ("GMT", "UTC") else vocabulary.timezones[word]
+            )
     offset = _OFFSET.match(text.strip())
     return _offset(offset) if offset else ""
 
@@ -205,7 +216,11 @@ def completed(moment: Moment, document: str, vocabulary: Vocabulary) -> Moment:
     years: set[int] = set()
     for found in _WRITTEN_DAY.finditer(document):
         other = parse_moment(found.group(), vocabulary)
-        if other and (other.month, other.day) == (moment.month, moment.day) and other.year is not None:
+        if (
+            other
+            and (other.month, other.day) == (moment.month, moment.day)
+            and other.year is not None
+        ):
             years.add(other.year)
     return replace(moment, year=years.pop()) if len(years) == 1 else moment
 

@@ -26,10 +26,25 @@ def parse_authors(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
             else:
                 words.append(word)
         names.append(" ".join(words))
-    people = (name.strip(" .:") for name in names if _PART.search(name))
-    return tuple(
-        dict.fromkeys(normal_case(name, vocabulary) for name in people if name.casefold() not in vocabulary.outlets)
-    )
+    people = [name.strip(" .:") for name in names if _PART.search(name)]
+    kept = (name for n, name in enumerate(people) if not _is_outlet(name, vocabulary, first=n == 0))
+    return tuple(dict.fromkeys(normal_case(name, vocabulary) for name in kept))
+
+
+def _is_outlet(name: str, vocabulary: Vocabulary, *, first: bool) -> bool:
+    """Whether a byline names an outlet here; an unlisted one only after a person."""
+    if name.casefold() in vocabulary.outlets:
+        return True
+    return not first and not vocabulary.outlet_words.isdisjoint(name.split())
+
+
+def place_of(text: str, vocabulary: Vocabulary) -> str:
+    """A dateline's place in the case in which places are written, part by part.
+
+    A stop that parted it from the day is left out.
+    """
+    parts = " ".join(text.split()).rstrip(" .,").split(", ")
+    return ", ".join(normal_case(part, vocabulary) for part in parts)
 
 
 def normal_case(name: str, vocabulary: Vocabulary) -> str:
@@ -37,7 +52,10 @@ def normal_case(name: str, vocabulary: Vocabulary) -> str:
     letters = [c for c in name if c.isalpha()]
     if len(letters) < 4 or any(c.islower() for c in letters):
         return name
-    words = [_word_case(word, first=i == 0, vocabulary=vocabulary) for i, word in enumerate(name.split(" "))]
+    words = [
+        _word_case(word, first=i == 0, vocabulary=vocabulary)
+        for i, word in enumerate(name.split(" "))
+    ]
     return " ".join(words)
 
 
@@ -49,4 +67,8 @@ def _word_case(word: str, *, first: bool, vocabulary: Vocabulary) -> str:
         return word
     cased = _PART.sub(lambda part: part.group()[0] + part.group()[1:].lower(), word)
     inner = _INNER_CAPITAL.match(cased)
-    return f"{inner[1].capitalize()}{inner[2].upper()}{inner[3]}" if inner and len(inner[3]) > 1 else cased
+    return (
+        f"{inner[1].capitalize()}{inner[2].upper()}{inner[3]}"
+        if inner and len(inner[3]) > 1
+        else cased
+    )

@@ -22,5 +22,6 @@ def without_trackers(url: str, trackers: Sequence[str]) -> str:
 def _tracks(parameter: str, trackers: Sequence[str]) -> bool:
     name = parameter.partition("=")[0].lower()
     return any(
-        name.startswith(tracker[:-1]) if tracker.endswith("*") else name == tracker for tracker in trackers
+        name.startswith(tracker[:-1]) if tracker.endswith("*") else name == tracker
+        for tracker in trackers
     )

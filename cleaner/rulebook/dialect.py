@@ -48,7 +48,9 @@ _HINTS = {
     "b": "use `in: word`, or match the neighbouring characters",
     "B": "match the neighbouring characters",
 }
-_TOKEN = re.compile(r"\\(?:x\{[^}]*\}|[pP]\{[^}]*\}|Q.*?\\E|.)|\[\^?\]?|\]|\(\?(?:[=!]|<[=!])|.", re.DOTALL)
+_TOKEN = re.compile(
+    r"\\(?:x\{[^}]*\}|[pP]\{[^}]*\}|Q.*?\\E|.)|\[\^?\]?|\]|\(\?(?:[=!]|<[=!])|.", re.DOTALL
+)
 _MACRO = re.compile(r"%\{([a-z][a-z0-9-]*)(?::([A-Za-z_]\w*))?\}")
 _MACRO_DEPTH = 20  # macros may use macros; deeper than this is a circle
 _PATTERN_MEMORY = 64 << 20  # bytes for one pattern and its automaton
@@ -73,7 +75,9 @@ def expanded(pattern: str, macros: Mapping[str, str]) -> str:
 def _macro(macros: Mapping[str, str], use: re.Match[str]) -> str:
     name, capture = use.groups()
     if name not in macros:
-        raise DialectError(f"no macro is called {name!r}", f"known: {', '.join(sorted(macros)) or 'none'}")
+        raise DialectError(
+            f"no macro is called {name!r}", f"known: {', '.join(sorted(macros)) or 'none'}"
+        )
     return f"(?P<{capture}>{macros[name]})" if capture else f"(?:{macros[name]})"
 
 
@@ -87,10 +91,14 @@ def translated(pattern: str) -> str:
     in_class = False
     for token in _TOKEN.findall(pattern):
         if token.startswith("(?") and token[2] in "=!<":
-            raise DialectError("look-ahead and look-behind are not of the dialect", "use when: and unless:")
+            raise DialectError(
+                "look-ahead and look-behind are not of the dialect", "use when: and unless:"
+            )
         letter = token[1:]
         if token[0] == "\\" and letter in _HINTS and not (in_class and letter == "b"):
-            raise DialectError(f"{token} is not of the dialect: it knows ASCII only", _HINTS[letter])
+            raise DialectError(
+                f"{token} is not of the dialect: it knows ASCII only", _HINTS[letter]
+            )
         if token[0] == "\\" and letter in _UNICODE:
             pieces.append(_UNICODE[letter] if in_class else f"[{_UNICODE[letter]}]")
         elif token[0] == "\\" and letter.lower() in _UNICODE and len(letter) == 1:

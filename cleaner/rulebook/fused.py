@@ -3,7 +3,8 @@
 A headline in title case and the caption or sentence after it make one unbroken run of capitalised
 words, so case alone does not show the cut. It stands before a phrase which is known to open or fill
 sentences elsewhere: the longest capitalised phrase at the end of the run that occurs again in the
-document, or an article in title case before a word that is not. Where there is none, there is no certain cut.
+document, or an article in title case before a word that is not. Where there is none, there is no
+certain cut.
 """
 
 from __future__ import annotations

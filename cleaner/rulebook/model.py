@@ -23,7 +23,17 @@ ROLES = (
     "related",
     "section",
 )
-FIELDS = ("kind", "title", "subtitle", "authors", "publisher", "published", "updated", "dateline", "url")
+FIELDS = (
+    "kind",
+    "title",
+    "subtitle",
+    "authors",
+    "publisher",
+    "published",
+    "updated",
+    "dateline",
+    "url",
+)
 KINDS = ("article", "stub", "teaser", "letter", "statement")
 DAMAGES = ("mojibake", "entity", "decomposed", "paragraph-break", "hard-wrap")
 
@@ -200,9 +210,11 @@ class Action:
 class Example:
     """A text, and what cleaning it with this one rule gives.
 
-    given:         the text
-    out:           the text of the articles after it; for `keep` the given text
-    failure:       why it does not work yet; then it has to fail
+    given:   the text
+    out:     the text of the articles after it
+    keep:    the rule leaves the text alone
+    others:  names of rules that have to run too
+    failure: why it does not work yet; then it has to fail
     """
 
     at: Location
@@ -213,6 +225,7 @@ class Example:
     extras: tuple[tuple[str, str], ...] | None = None
     flags: tuple[str, ...] | None = None
     articles: tuple[tuple[tuple[str, object], ...], ...] | None = None
+    others: tuple[str, ...] = ()
     failure: str | None = None
 
 
@@ -247,7 +260,9 @@ class Rule:
             return "paragraphs"
         if self.action.split:
             return "split"
-        if self.action.restore is not None or (self.action.replace is not None and not self.action.extra):
+        if self.action.restore is not None or (
+            self.action.replace is not None and not self.action.extra
+        ):
             return "words"
         return "strip"
 

@@ -12,7 +12,7 @@ _CHECKOUT = Path(__file__).parent.parent.parent / "rules"
 
 
 def builtin_rules() -> Path:
-    """The folder of the built-in rules: inside the installed package, or beside it in a checkout."""
+    """The folder of the built-in rules: in the installed package, or beside it in a checkout."""
     return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
 
 
@@ -46,6 +46,7 @@ class Vocabulary:
     particles:  words that stay small inside names
     joiners:    words that join two names
     outlets:    names of outlets and agencies, case-folded: no authors, wherever a byline names them
+    outlet_words: words that mark a name as an outlet's
     trackers:   URL parameters that only track; `utm_*` stands for all that start so
     function_words: language to its most frequent small words
     abbreviations:  words ending in a full stop that ends no sentence
@@ -57,6 +58,7 @@ class Vocabulary:
     particles: frozenset[str]
     joiners: frozenset[str]
     outlets: frozenset[str]
+    outlet_words: frozenset[str]
     trackers: tuple[str, ...]
     function_words: Mapping[str, frozenset[str]]
     abbreviations: frozenset[str]
@@ -73,11 +75,15 @@ def load_vocabulary() -> Vocabulary:
         particles=frozenset(read_lines(lists / "name-particles.txt")),
         joiners=frozenset(read_lines(lists / "name-joiners.txt")),
         outlets=frozenset(
-            name.casefold() for part in ("outlets", "agencies") for name in read_lines(lists / f"{part}.txt")
+            name.casefold()
+            for part in ("outlets", "agencies")
+            for name in read_lines(lists / f"{part}.txt")
         ),
+        outlet_words=frozenset(read_lines(lists / "outlet-words.txt")),
         trackers=tuple(read_lines(lists / "tracking-parameters.txt")),
         function_words={
-            path.stem: frozenset(read_lines(path)) for path in sorted((lists / "function-words").glob("*.txt"))
+            path.stem: frozenset(read_lines(path))
+            for path in sorted((lists / "function-words").glob("*.txt"))
         },
         abbreviations=frozenset(read_lines(lists / "abbreviations.txt")),
     )

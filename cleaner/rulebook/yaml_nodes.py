@@ -14,7 +14,10 @@ T = TypeVar("T")
 
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _YAML_HINTS = (
-    ("mapping values are not allowed", "put the value in quotes: it holds a colon followed by a space"),
+    (
+        "mapping values are not allowed",
+        "put the value in quotes: it holds a colon followed by a space",
+    ),
     ("found character '%'", "put the value in quotes: a plain value cannot start with %"),
     ("found character '`'", "put the value in quotes: a plain value cannot start with a backquote"),
     ("found character '\\t'", "indent with spaces: YAML allows no tabs there"),
@@ -46,7 +49,11 @@ class Complaints:
         try:
             for event in yaml.parse(text, Loader=_LOADER):
                 if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                    self._refuse(event, "anchors and aliases are not allowed", "write the value out, or use define:")
+                    self._refuse(
+                        event,
+                        "anchors and aliases are not allowed",
+                        "write the value out, or use define:",
+                    )
                     return None
                 if getattr(event, "tag", None):
                     self._refuse(event, "tags are not allowed", "remove the !tag")
@@ -54,27 +61,34 @@ class Complaints:
             documents = list(yaml.compose_all(text, Loader=_LOADER))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            at = Location(self.path, mark.line + 1, mark.column + 1) if mark else Location(self.path)
+            at = (
+                Location(self.path, mark.line + 1, mark.column + 1) if mark else Location(self.path)
+            )
             problem = error.problem or str(error)
             hint = next((hint for start, hint in _YAML_HINTS if start in problem), "")
             self.errors.append(RuleError(at, f"not valid YAML: {problem}", hint))
             return None
         except (yaml.YAMLError, RecursionError) as error:
-            self.add(None, f"not valid YAML: {error or type(error).__name__}")
+            self.add(None, f"not valid YAML: {str(error) or type(error).__name__}")
             return None
         if len(documents) != 1 or documents[0] is None:
-            self.add(None, "holds no rules" if not documents else "holds more than one YAML document")
+            self.add(
+                None, "holds no rules" if not documents else "holds more than one YAML document"
+            )
             return None
         root: yaml.Node = documents[0]
         return root
 
     def _refuse(self, event: yaml.Event, problem: str, hint: str) -> None:
         mark = event.start_mark
-        self.errors.append(RuleError(Location(self.path, mark.line + 1, mark.column + 1), problem, hint))
+        at = Location(self.path, mark.line + 1, mark.column + 1) if mark else Location(self.path)
+        self.errors.append(RuleError(at, problem, hint))
 
     # --- values ---
 
-    def mapping(self, node: yaml.Node | None, what: str, keys: Iterable[str] | None) -> dict[str, yaml.Node]:
+    def mapping(
+        self, node: yaml.Node | None, what: str, keys: Iterable[str] | None
+    ) -> dict[str, yaml.Node]:
         """The entries of a mapping, complaining of keys that are unknown or stand twice.
 
         keys: those allowed; None allows any
@@ -145,7 +159,11 @@ class Complaints:
         """One of a few words."""
         value = self.string(node, what)
         if node is not None and value not in (allowed := sorted(choices)):
-            self.add(node, f"{what} is {value!r}, not one of {', '.join(allowed)}", did_you_mean(value, allowed))
+            self.add(
+                node,
+                f"{what} is {value!r}, not one of {', '.join(allowed)}",
+                did_you_mean(value, allowed),
+            )
         return value
 
     def each(self, node: yaml.Node, what: str, read: Callable[[yaml.Node], T]) -> Iterator[T]:

@@ -22,7 +22,7 @@ from ftfy.chardata import HTML_ENTITIES
 
 from cleaner.edits import Edit, Span, changed
 from cleaner.ledger import Draft
-from cleaner.rulebook.dialect import compiled, translated
+from cleaner.rulebook.dialect import translated
 
 # Each pass either shortens the text or takes characters out of it that no rule puts in, so passes
 # come to an end; real text needs three. A text made to need more is left as it is, which keeps the
@@ -84,6 +84,7 @@ class _Pattern(Protocol):
 
     def search(self, data: bytes, pos: int = 0) -> _Match | None: ...
     def finditer(self, data: bytes) -> Iterator[_Match]: ...
+    def fullmatch(self, data: bytes) -> _Match | None: ...
 
 
 class _Match(Protocol):
@@ -118,9 +119,15 @@ def _tiers(rules: tuple[CharacterRule, ...]) -> tuple[_Tier, ...]:
 
 
 def _joined(patterns: Sequence[str]) -> _Pattern:
-    return _bytes_pattern("|".join(f"(?:{translated(pattern)})" for pattern in patterns))
+    return _dialect_pattern("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
+def _dialect_pattern(pattern: str) -> _Pattern:
+    """A pattern of a rule, in the dialect of all rules."""
+    return _bytes_pattern(translated(pattern))
+
+
+@functools.lru_cache(maxsize=1024)
 def _bytes_pattern(pattern: str) -> _Pattern:
     options = re2.Options()
     options.max_mem = _PATTERN_MEMORY
@@ -129,7 +136,7 @@ def _bytes_pattern(pattern: str) -> _Pattern:
 
 def _proposer(rule: CharacterRule) -> _Proposer:
     if rule.pattern is not None:
-        return functools.partial(_replace, rule, _bytes_pattern(translated(rule.pattern)))
+        return functools.partial(_replace, rule, _dialect_pattern(rule.pattern))
     return functools.partial(_REPAIRERS[cast(str, rule.damage)], rule)
 
 
@@ -178,6 +185,8 @@ def _proposed(text: _Text, tier: _Tier) -> list[Edit]:
 
 def _merged(first: list[Edit], second: list[Edit]) -> list[Edit]:
     """Both, sorted by place, without those of the second that overlap one of the first."""
+    if not first or not second:
+        return first or second
     kept = list(first)
     at = 0
     for edit in second:
@@ -212,11 +221,11 @@ class _Allowance:
     """Where a rule's conditions let it work; asked in increasing order of places."""
 
     def __init__(self, rule: CharacterRule, text: _Text) -> None:
-        self._line_veto = compiled(rule.unless_line) if rule.unless_line else None
+        self._line_veto = _dialect_pattern(rule.unless_line) if rule.unless_line else None
         self._line, self._open = Span(-1, -1), True
         self._text = text
-        veto = compiled(rule.unless_document) if rule.unless_document else None
-        self._everywhere = veto is None or veto.search(text.text) is None
+        veto = _dialect_pattern(rule.unless_document) if rule.unless_document else None
+        self._everywhere = veto is None or veto.search(text.data) is None
 
     def at(self, place: int) -> bool:
         """Whether the rule may work at a place."""
@@ -224,7 +233,7 @@ class _Allowance:
             return self._everywhere
         if place > self._line.end:
             self._line = self._text.line(place, self._line.end + 1)
-            line = self._text.text[self._line.start : self._line.end]
+            line = self._text.text[slice(*self._line)].encode("utf-8", "replace")
             self._open = self._line_veto.fullmatch(line) is None
         return self._open
 

@@ -57,7 +57,9 @@ def _wrapped(text: str, breaks: Sequence[Span], blank: Sequence[bool], whole: Sp
             blocks[-1].append(number)
     wrapped: set[int] = set()
     for block in blocks:
-        if block and _is_wrapped(text, [breaks[n] for n in block], _block_span(breaks, block, whole)):
+        if block and _is_wrapped(
+            text, [breaks[n] for n in block], _block_span(breaks, block, whole)
+        ):
             wrapped.update(block)
     return wrapped
 

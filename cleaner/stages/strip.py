@@ -1,4 +1,4 @@
-"""Strip and extract: what is no part of the body leaves it, and is kept where it tells something."""
+"""Strip and extract: what is no part of the body leaves it, and is kept where it tells."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cleaner.edits import Edit, Span
 from cleaner.rulebook.compile import CompiledRule
-from cleaner.rulebook.matching import Hit, Scope, filled, find_hits
+from cleaner.rulebook.matching import Hit, Scope, find_hits
 from cleaner.stages.claims import Claims, granted
 
 _KEPT_SPACES = " \t\u00a0"
@@ -58,12 +58,18 @@ def propose_strip(scope: Scope, claims: Claims) -> Findings:
     findings = Findings()
     hits = find_hits(scope, "strip", only=_changes)
     dropping = [hit for hit in hits if _takes(hit)]
-    findings.marks += _suggested(scope, [hit for hit in dropping if hit.rule.rule.safety == "suggest"])
+    findings.marks += _suggested(
+        scope, [hit for hit in dropping if hit.rule.rule.safety == "suggest"]
+    )
     for hit in granted([hit for hit in dropping if hit.rule.rule.safety != "suggest"], claims):
         findings.edits += removals(scope, hit)
         collect(scope, hit, findings)
     for hit in hits:
-        if not _takes(hit) and hit.rule.rule.safety != "suggest" and all(map(claims.free, hit.spans)):
+        if (
+            not _takes(hit)
+            and hit.rule.rule.safety != "suggest"
+            and all(map(claims.free, hit.spans))
+        ):
             collect(scope, hit, findings)
     findings.edits = disjoint(findings.edits)
     return findings
@@ -90,7 +96,12 @@ def _takes(hit: Hit) -> bool:
 
 def _suggested(scope: Scope, hits: Iterable[Hit]) -> list[Mark]:
     return [
-        Mark(Span(hit.spans[0].start, hit.spans[-1].end), hit.rule.rule.id, "suggested", hit.rule.rule.title)
+        Mark(
+            Span(hit.spans[0].start, hit.spans[-1].end),
+            hit.rule.rule.id,
+            "suggested",
+            hit.rule.rule.title,
+        )
         for hit in hits
     ]
 
@@ -100,8 +111,16 @@ def removals(scope: Scope, hit: Hit) -> list[Edit]:
     rule = hit.rule.rule
     edits = []
     for span in hit.spans:
-        wide = _with_space(scope, span) if rule.action.replace is None else _with_both_spaces(scope, span)
-        after = filled(scope, rule.action.replace, hit.captures) if rule.action.replace is not None else ""
+        wide = (
+            _with_space(scope, span)
+            if rule.action.replace is None
+            else _with_both_spaces(scope, span)
+        )
+        after = (
+            scope.filled(rule.action.replace, hit.captures)
+            if rule.action.replace is not None
+            else ""
+        )
         edits.append(Edit(wide, scope.text(wide), after, (rule.id,)))
     return edits
 
@@ -111,11 +130,10 @@ def disjoint(edits: Iterable[Edit]) -> list[Edit]:
     apart: list[Edit] = []
     done = 0
     for edit in sorted(edits):
-        common = done - edit.span.start
-        if common > 0:
-            edit = Edit(Span(done, edit.span.end), edit.before[common:], edit.after, edit.rules)
-        apart.append(edit)
-        done = edit.span.end
+        common = max(0, done - edit.span.start)
+        span = Span(edit.span.start + common, edit.span.end)
+        apart.append(Edit(span, edit.before[common:], edit.after, edit.rules))
+        done = span.end
     return apart
 
 
@@ -148,15 +166,19 @@ def collect(scope: Scope, hit: Hit, findings: Findings) -> None:
     action = rule.action
     unit = Span(hit.spans[0].start, hit.spans[-1].end)
     for name, template in action.sets:
-        value = filled(scope, template, hit.captures)
+        value = scope.filled(template, hit.captures)
         if value.strip():
             span = _captured(template, hit) or unit
             findings.settings.append(Setting(name, value, span, rule.id, action.share))
     if action.extra is not None:
-        text = filled(scope, action.extra_text, hit.captures) if action.extra_text else scope.text(unit)
+        text = (
+            scope.filled(action.extra_text, hit.captures) if action.extra_text else scope.text(unit)
+        )
         span = (_captured(action.extra_text, hit) if action.extra_text else None) or unit
         if text.strip():
-            findings.keepings.append(Keeping(action.extra, " ".join(text.split()), span, rule.id, action.share))
+            findings.keepings.append(
+                Keeping(action.extra, " ".join(text.split()), span, rule.id, action.share)
+            )
 
 
 def _captured(template: str, hit: Hit) -> Span | None:

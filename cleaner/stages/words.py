@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleaner.edits import Edit, Span, changed
 from cleaner.lexicon import Evidence, joined_head, lost_head
-from cleaner.rulebook.matching import Hit, Scope, filled, find_hits
+from cleaner.rulebook.matching import Hit, Scope, find_hits
 from cleaner.rulebook.model import Restore
 from cleaner.rulebook.view import View
 from cleaner.stages.claims import Claims, granted
@@ -41,7 +40,7 @@ def propose_words(scope: Scope, claims: Claims) -> Words:
         restore = rule.action.restore
         before = scope.text(unit)
         if restore is None:
-            after: str | None = filled(scope, rule.action.replace or "", hit.captures)
+            after: str | None = scope.filled(rule.action.replace or "", hit.captures)
             sure = 1.0
         else:
             sources = _sources(scope, restore)
@@ -62,11 +61,15 @@ def propose_words(scope: Scope, claims: Claims) -> Words:
 
 def _sources(scope: Scope, restore: Restore) -> tuple[str, ...]:
     """The languages whose lexicons count: those that the rule names, if the document is in one."""
-    named = (source.partition(":")[2] for source in restore.sources if source.startswith("lexicon:"))
+    named = (
+        source.partition(":")[2] for source in restore.sources if source.startswith("lexicon:")
+    )
     return tuple(language for language in named if language == scope.language)
 
 
-def _restored(scope: Scope, hit: Hit, restore: Restore, evidence: Evidence) -> tuple[str | None, float]:
+def _restored(
+    scope: Scope, hit: Hit, restore: Restore, evidence: Evidence
+) -> tuple[str | None, float]:
     if restore.join:
         head, tail = (scope.text(hit.captures[name]) for name in restore.join)
         rest = scope.text(Span(hit.captures[restore.join[1]].end, hit.spans[-1].end))
@@ -83,5 +86,3 @@ def _opens_small_by_habit(view: View) -> bool:
     openings = [line.facts.text[0] for line in view.lines if line.facts.words >= 8]
     small = sum(letter.islower() for letter in openings)
     return len(openings) >= _LEAST_BLOCKS and small > _MOST_SMALL_OPENINGS * len(openings)
-
-

@@ -1,0 +1,200 @@
+"""Matchers made ready to run: of whole lines, of pieces of lines, of any text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from cleaner.edits import Span
+from cleaner.rulebook.dialect import Pattern, compiled
+from cleaner.rulebook.folding import folded
+from cleaner.rulebook.model import Matcher, Rule
+from cleaner.rulebook.view import Facts
+
+Test = Callable[[Facts], bool]
+Captures = dict[str, Span]
+
+ALWAYS = -1  # the trigger of matchers that no single pattern or literal can stand for
+
+
+@dataclass(slots=True)
+class Registry:
+    """Numbers for all patterns and literals of the rulebook that are asked of whole lines.
+
+    Patterns are numbered from 0 in order, lists of literals from -2 downward.
+    """
+
+    whole: dict[tuple[str, bool], int] = field(default_factory=dict)
+    literals: dict[str, set[int]] = field(default_factory=dict)
+    folded_literals: dict[str, set[int]] = field(default_factory=dict)
+    lists: dict[tuple[tuple[str, ...], bool], int] = field(default_factory=dict)
+    longest: int = 0
+
+    def pattern(self, pattern: str, fold: bool) -> int:
+        return self.whole.setdefault((pattern, fold), len(self.whole))
+
+    def literal_list(self, texts: tuple[str, ...], fold: bool) -> int:
+        if (texts, fold) in self.lists:
+            return self.lists[texts, fold]
+        number = self.lists[texts, fold] = -2 - len(self.lists)
+        for text in texts:
+            key = folded(text)
+            target, key = (self.folded_literals, key.casefold()) if fold else (self.literals, key)
+            target.setdefault(key, set()).add(number)
+            self.longest = max(self.longest, len(text))
+        return number
+
+
+class LineMatcher:
+    """A matcher of whole lines, compiled.
+
+    triggers: numbers of patterns and literals of which at least one is true where this matches;
+              holds ALWAYS where there is no such set
+    """
+
+    def __init__(self, matcher: Matcher, registry: Registry, rules: dict[str, Rule]) -> None:
+        self._tests: list[Test] = []
+        self.triggers: frozenset[int] = frozenset({ALWAYS})
+        self._pattern = (
+            compiled(matcher.regex, fold=matcher.fold) if matcher.regex is not None else None
+        )
+        self._alternatives = [LineMatcher(m, registry, rules) for m in matcher.any_of]
+        others = [
+            LineMatcher(rules[name].matcher, registry, rules)
+            for name in matcher.rules
+            if name in rules
+        ]
+        if others:
+            self._tests.append(lambda facts: any(other.holds(facts) for other in others))
+            self._narrow(frozenset().union(*(other.triggers for other in others)))
+        elif matcher.rules:
+            self._tests.append(lambda facts: False)
+            self._narrow(frozenset())
+        if self._alternatives:
+            self._tests.append(lambda facts: any(a.holds(facts) for a in self._alternatives))
+            self._narrow(frozenset().union(*(a.triggers for a in self._alternatives)))
+        if matcher.regex is not None:
+            self._require(registry.pattern(matcher.regex, matcher.fold))
+        if matcher.texts:
+            self._require(registry.literal_list(matcher.texts, matcher.fold))
+        if matcher.where:
+            self._demand([(name, TextMatcher(m)) for name, m in matcher.where])
+        if (words := matcher.words) is not None:
+            self._tests.append(lambda facts: words.hold(facts.words))
+        if (chars := matcher.chars) is not None:
+            self._tests.append(lambda facts: chars.hold(len(facts.text)))
+        if matcher.none_of is not None:
+            refused = LineMatcher(matcher.none_of, registry, rules)
+            self._tests.append(lambda facts: not refused.holds(facts))
+
+    def _require(self, number: int) -> None:
+        self._tests.insert(0, lambda facts: number in facts.whole)
+        self._narrow(frozenset({number}))
+
+    def _demand(self, demands: list[tuple[str, TextMatcher]]) -> None:
+        def met(facts: Facts) -> bool:
+            captures = (
+                named_spans(self._pattern, facts.text, 0) if self._pattern is not None else {}
+            )
+            return all(
+                name in captures
+                and wanted.holds(facts.text[captures[name].start : captures[name].end])
+                for name, wanted in demands
+            )
+
+        self._tests.append(met)
+
+    def _narrow(self, triggers: frozenset[int]) -> None:
+        if ALWAYS in self.triggers or (
+            len(triggers) < len(self.triggers) and ALWAYS not in triggers
+        ):
+            self.triggers = triggers
+
+    def holds(self, facts: Facts) -> bool:
+        """Whether the line matches."""
+        return all(test(facts) for test in self._tests)
+
+    def captures(self, facts: Facts, start: int) -> Captures:
+        """The named parts of a line that matches; `start` is where its text begins."""
+        found: Captures = {}
+        if self._pattern is not None:
+            found.update(named_spans(self._pattern, facts.text, start))
+        for alternative in self._alternatives:
+            if alternative.holds(facts):
+                found.update(alternative.captures(facts, start))
+                break
+        return found
+
+
+class TextMatcher:
+    """A matcher of any text by itself, without the rulebook's knowledge of lines."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._fold = matcher.fold
+        self._literals = frozenset(self._key(text) for text in matcher.texts)
+        self._pattern = (
+            compiled(matcher.regex, fold=matcher.fold) if matcher.regex is not None else None
+        )
+        self._alternatives = [TextMatcher(m) for m in matcher.any_of]
+        self._refused = TextMatcher(matcher.none_of) if matcher.none_of is not None else None
+        self._words, self._chars = matcher.words, matcher.chars
+
+    def _key(self, text: str) -> str:
+        return folded(text).casefold() if self._fold else folded(text)
+
+    def holds(self, text: str) -> bool:
+        """Whether all of the text matches."""
+        return (
+            (not self._literals or self._key(text) in self._literals)
+            and (self._pattern is None or self._pattern.fullmatch(text) is not None)
+            and (not self._alternatives or any(a.holds(text) for a in self._alternatives))
+            and (self._words is None or self._words.hold(len(text.split())))
+            and (self._chars is None or self._chars.hold(len(text)))
+            and (self._refused is None or not self._refused.holds(text))
+        )
+
+
+def named_spans(pattern: Pattern, text: str, start: int) -> Captures:
+    """The named groups of a pattern that matches all of a text; a group may take no part."""
+    match = pattern.fullmatch(text)
+    if match is None:
+        return {}
+    spans = ((name, match.span(number)) for name, number in pattern.groupindex.items())
+    return {name: Span(a + start, b + start) for name, (a, b) in spans if a >= 0}
+
+
+class PieceMatcher:
+    """A matcher of pieces inside a line: spans, words, sentences."""
+
+    def __init__(self, matcher: Matcher, registry: Registry, rules: dict[str, Rule]) -> None:
+        texts = "|".join(_literal(text) for text in matcher.texts)
+        source = matcher.regex if matcher.regex is not None else texts or None
+        self.source, self.fold = source, matcher.fold
+        self.pattern = compiled(source, fold=matcher.fold) if source is not None else None
+        self._words, self._chars = matcher.words, matcher.chars
+        self._refused = (
+            PieceMatcher(matcher.none_of, registry, rules) if matcher.none_of is not None else None
+        )
+
+    def holds(self, text: str) -> bool:
+        """Whether the piece matches, all of it."""
+        return (self.pattern is None or self.pattern.fullmatch(text) is not None) and self.admits(
+            text
+        )
+
+    def admits(self, text: str) -> bool:
+        """Whether a piece that the pattern matched meets the other demands."""
+        if self._words is not None and not self._words.hold(len(text.split())):
+            return False
+        if self._chars is not None and not self._chars.hold(len(text)):
+            return False
+        return self._refused is None or not self._refused.holds(text)
+
+
+_FOLDS = {" ": r"[\s]+", "'": "['’‘]", '"': '["“”]', "-": "[-–—‐‑]"}
+
+
+def _literal(text: str) -> str:
+    return "".join(
+        _FOLDS.get(c) or (f"\\{c}" if c in r"\.+*?()|[]{}^$" else c) for c in folded(text)
+    )

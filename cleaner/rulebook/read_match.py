@@ -1,0 +1,303 @@
+"""What rule files say of units: macros, matchers, and the conditions around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+from cleaner.rulebook import model
+from cleaner.rulebook.dialect import DialectError, compiled, expanded
+from cleaner.rulebook.model import (
+    Bounds,
+    Conditions,
+    Fused,
+    Item,
+    Lines,
+    Matcher,
+    Near,
+    Position,
+    Repeats,
+)
+from cleaner.rulebook.vocabulary import read_literals
+from cleaner.rulebook.yaml_nodes import Complaints, did_you_mean
+
+MATCH_KEYS = (
+    "any", "chars", "damage", "fold", "fused", "is", "list", "not", "regex", "rule",
+    "text", "unknown", "where", "words",
+)  # fmt: skip
+_LINES_KEYS = ("seq", "from", "to", "max-lines")
+_ITEM_KEYS = ("as", "optional", "many", "keep", "context")
+_CONDITION_KEYS = (
+    "prev",
+    "next",
+    "line",
+    "near",
+    "position",
+    "document",
+    "repeats",
+    "raw",
+    "meta",
+    "same",
+)
+_ITEM_KEYS = ("as", "optional", "many", "keep", "context")
+_CONDITION_KEYS = (
+    "prev",
+    "next",
+    "line",
+    "near",
+    "position",
+    "document",
+    "repeats",
+    "raw",
+    "meta",
+    "same",
+)
+_CONDITION_KEYS = (
+    "prev",
+    "next",
+    "line",
+    "near",
+    "position",
+    "document",
+    "repeats",
+    "raw",
+    "meta",
+    "same",
+)
+_FILLED = re.compile(r"\$\{[A-Za-z_]\w*\}")  # ${capture} in a pattern that is completed later
+
+
+class MatchReader:
+    """Reads matchers and conditions of one rule file, its macros at hand."""
+
+    def __init__(self, shown: str, path: Path) -> None:
+        self.path = path
+        self.complaints = Complaints(shown)
+        self.macros: dict[str, str] = {}
+        self.named: dict[str, Matcher] = {}
+
+    def define(self, name: str, node: yaml.Node) -> None:
+        c = self.complaints
+        if isinstance(node, yaml.ScalarNode):
+            self.macros[name] = c.string(node, f"macro {name}")
+            return
+        if isinstance(node, yaml.MappingNode) and not {k.value for k, _ in node.value} <= {
+            "list",
+            "text",
+        }:
+            self.named[name] = self.matcher(node, f"matcher {name}")
+            return
+        entry = c.mapping(node, f"macro {name}", ("list", "text"))
+        words = [*self.literals(entry.get("list"))]
+        if "text" in entry:
+            words += c.strings(entry["text"], "text")
+        self.macros[name] = _alternatives(words)
+
+    def literals(self, node: yaml.Node | None) -> tuple[str, ...]:
+        if node is None:
+            return ()
+        found: list[str] = []
+        for name in self.complaints.strings(node, "list"):
+            try:
+                found += read_literals(self.path, name)
+            except (OSError, ValueError) as error:
+                self.complaints.add(
+                    node,
+                    f"list {name!r} cannot be read: {error}",
+                    "paths start at the rule file, or `lists/` of the built-in rules",
+                )
+        return tuple(found)
+
+    def pattern(self, node: yaml.Node, what: str, *, template: bool = False) -> str:
+        text = self.complaints.string(node, what)
+        try:
+            pattern = expanded(text, self.macros)
+            compiled(_FILLED.sub("x", pattern) if template else pattern)
+        except DialectError as error:
+            self.complaints.add(node, f"{what}: {error.problem}", error.hint)
+            return ""
+        return pattern
+
+    # --- match ---
+
+    def match(self, node: yaml.Node, unit: str) -> tuple[Matcher, Lines | None]:
+        if unit != "lines":
+            return self.matcher(node, "match"), None
+        c = self.complaints
+        keys = c.mapping(node, "match", _LINES_KEYS)
+        lines = Lines(
+            items=tuple(c.each(keys["seq"], "seq", self.item)) if "seq" in keys else (),
+            first=self.matcher(keys["from"], "from") if "from" in keys else None,
+            last=self.matcher(keys["to"], "to") if "to" in keys else None,
+            max_lines=c.integer(keys["max-lines"], "max-lines") if "max-lines" in keys else 12,
+        )
+        if bool(lines.items) == bool(lines.first and lines.last):
+            c.add(node, "a match of lines needs either 'seq', or 'from' and 'to'")
+        return Matcher(), lines
+
+    def item(self, node: yaml.Node) -> Item:
+        c = self.complaints
+        keys = c.mapping(node, "an item of seq", (*MATCH_KEYS, *_ITEM_KEYS))
+
+        def yes(key: str) -> bool:
+            return key in keys and c.boolean(keys[key], key)
+
+        return Item(
+            matcher=self._matcher({k: v for k, v in keys.items() if k in MATCH_KEYS}),
+            name=c.string(keys["as"], "as") if "as" in keys else None,
+            optional=yes("optional"),
+            many=yes("many"),
+            keep=yes("keep"),
+            context=yes("context"),
+        )
+
+    def matcher(self, node: yaml.Node, what: str) -> Matcher:
+        if isinstance(node, yaml.ScalarNode):
+            return Matcher(texts=(self.complaints.string(node, what),))
+        return self._matcher(self.complaints.mapping(node, what, MATCH_KEYS))
+
+    def _matcher(self, keys: dict[str, yaml.Node]) -> Matcher:
+        c = self.complaints
+        texts = c.strings(keys["text"], "text") if "text" in keys else ()
+        return Matcher(
+            texts=texts + self.literals(keys.get("list")),
+            regex=self.pattern(keys["regex"], "regex") if "regex" in keys else None,
+            fold=c.boolean(keys["fold"], "fold") if "fold" in keys else False,
+            words=self.bounds(keys["words"], "words") if "words" in keys else None,
+            chars=self.bounds(keys["chars"], "chars") if "chars" in keys else None,
+            any_of=self.any_of(keys),
+            none_of=self.matcher(keys["not"], "not") if "not" in keys else None,
+            rules=c.strings(keys["rule"], "rule") if "rule" in keys else (),
+            where=self.where(keys["where"]) if "where" in keys else (),
+            unknown=c.strings(keys["unknown"], "unknown") if "unknown" in keys else (),
+            damage=c.choice(keys["damage"], "damage", model.DAMAGES) if "damage" in keys else None,
+            fused=self.fused(keys["fused"]) if "fused" in keys else None,
+        )
+
+    def any_of(self, keys: dict[str, yaml.Node]) -> tuple[Matcher, ...]:
+        c = self.complaints
+        alternatives: list[Matcher] = []
+        for name in c.strings(keys["is"], "is") if "is" in keys else ():
+            if name in self.named:
+                alternatives.append(self.named[name])
+            else:
+                c.add(
+                    keys["is"],
+                    f"no matcher is called {name!r}",
+                    did_you_mean(name, sorted(self.named)),
+                )
+        if "any" in keys:
+            alternatives += c.each(keys["any"], "any", lambda n: self.matcher(n, "any"))
+        return tuple(alternatives)
+
+    def where(self, node: yaml.Node) -> tuple[tuple[str, Matcher], ...]:
+        entries = self.complaints.mapping(node, "where", None)
+        return tuple(
+            (name, self.matcher(value, f"where {name}")) for name, value in entries.items()
+        )
+
+    def fused(self, node: yaml.Node) -> Fused | None:
+        c = self.complaints
+        keys = c.mapping(node, "fused", ("into", "openers"))
+        into = c.strings(keys["into"], "into") if "into" in keys else ()
+        if len(into) != 2:
+            c.add(
+                node,
+                "fused does not name the two captures that it cuts apart",
+                "into: [title, caption]",
+            )
+            return None
+        return Fused((into[0], into[1]), self.literals(keys.get("openers")))
+
+    def bounds(self, node: yaml.Node, what: str) -> Bounds:
+        c = self.complaints
+        keys = c.mapping(node, what, ("min", "max"))
+        return Bounds(
+            c.integer(keys["min"], "min") if "min" in keys else 0,
+            c.integer(keys["max"], "max") if "max" in keys else None,
+        )
+
+    # --- when, unless ---
+
+    def conditions(self, node: yaml.Node, what: str) -> Conditions:
+        c = self.complaints
+        keys = c.mapping(node, what, _CONDITION_KEYS)
+        same = c.strings(keys["same"], "same") if "same" in keys else ()
+        if same and len(same) != 2:
+            c.add(keys["same"], "same takes the names of two captures")
+        return Conditions(
+            prev=self.neighbour(keys.get("prev"), "prev"),
+            next=self.neighbour(keys.get("next"), "next"),
+            line=self.matcher(keys["line"], "line") if "line" in keys else None,
+            near=self.near(keys["near"]) if "near" in keys else None,
+            position=self.position(keys["position"]) if "position" in keys else None,
+            document=self.pattern(keys["document"], "document", template=True)
+            if "document" in keys
+            else None,
+            repeats=self.repeats(keys["repeats"]) if "repeats" in keys else None,
+            raw=self.pattern(keys["raw"], "raw") if "raw" in keys else None,
+            meta=self.meta(keys["meta"]) if "meta" in keys else (),
+            same=(same[0], same[1]) if len(same) == 2 else None,
+        )
+
+    def neighbour(self, node: yaml.Node | None, what: str) -> Matcher | Literal["edge"] | None:
+        if node is None:
+            return None
+        if isinstance(node, yaml.ScalarNode) and node.value == "edge":
+            return "edge"
+        return self.matcher(node, what)
+
+    def near(self, node: yaml.Node) -> Near:
+        c = self.complaints
+        keys = c.mapping(node, "near", (*MATCH_KEYS, "within"))
+        within = c.integer(keys["within"], "within") if "within" in keys else 3
+        return Near(self._matcher({k: v for k, v in keys.items() if k != "within"}), within)
+
+    def position(self, node: yaml.Node) -> Position:
+        c = self.complaints
+        keys = c.mapping(
+            node, "position", ("first", "last", "line-start", "line-end", "above-text")
+        )
+        first, first_share = self.extent(keys.get("first"), "first")
+        last, last_share = self.extent(keys.get("last"), "last")
+        return Position(
+            first, last, first_share, last_share,
+            "line-start" in keys and c.boolean(keys["line-start"], "line-start"),
+            "line-end" in keys and c.boolean(keys["line-end"], "line-end"),
+            "above-text" in keys and c.boolean(keys["above-text"], "above-text"),
+        )  # fmt: skip
+
+    def extent(self, node: yaml.Node | None, what: str) -> tuple[int | None, float | None]:
+        if node is None:
+            return None, None
+        text = self.complaints.string(node, what)
+        if text.endswith("%") and text[:-1].isdecimal():
+            return None, int(text[:-1]) / 100
+        return self.complaints.integer(node, what), None
+
+    def repeats(self, node: yaml.Node) -> Repeats:
+        c = self.complaints
+        if isinstance(node, yaml.ScalarNode):
+            return Repeats(times=c.integer(node, "repeats"))
+        keys = c.mapping(node, "repeats", ("title", "times"))
+        return Repeats(
+            "title" in keys and c.boolean(keys["title"], "title"),
+            c.integer(keys["times"], "times") if "times" in keys else 0,
+        )
+
+    def meta(self, node: yaml.Node) -> tuple[tuple[str, Matcher], ...]:
+        entries = self.complaints.mapping(node, "meta", model.FIELDS)
+        return tuple((name, self.matcher(value, f"meta {name}")) for name, value in entries.items())
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """A pattern of literals, longest first, so that the leftmost match is the longest."""
+    return "|".join(map(_escaped, sorted(dict.fromkeys(words), key=lambda w: (-len(w), w))))
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{c}" if c in r"\.+*?()|[]{}^$" else c for c in text)

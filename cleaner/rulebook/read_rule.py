@@ -1,0 +1,213 @@
+"""What rule files say of one rule: its head, its action, its examples."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+import yaml
+
+from cleaner.errors import Location
+from cleaner.rulebook import model
+from cleaner.rulebook.model import Action, Conditions, Example, Restore, Rule
+from cleaner.rulebook.read_match import MatchReader
+
+_RULE_KEYS = (
+    "id", "title", "why", "refs", "aliases", "safety", "level", "for",
+    "in", "match", "when", "unless", "max", "do", "examples",
+)  # fmt: skip
+_REQUIRED = ("id", "title", "why", "safety", "match", "do", "examples")
+_ACTION_KEYS = ("drop", "replace", "restore", "mark", "split", "share", "set", "extra", "text")
+_EXAMPLE_KEYS = ("in", "out", "keep", "set", "extras", "flags", "articles", "with", "known_failure")
+_UNITS = ("character", "line", "span", "lines", "sentence", "word", "document")
+_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class RuleReader(MatchReader):
+    """Reads the rules of one rule file."""
+
+    # --- a rule ---
+
+    def rule(self, node: yaml.Node, package: str, languages: tuple[str, ...] = ()) -> Rule | None:
+        c = self.complaints
+        before = len(c.errors)
+        keys = c.mapping(node, "a rule", _RULE_KEYS)
+        for key in _REQUIRED:
+            if keys and key not in keys:
+                c.add(
+                    node,
+                    f"rule {self.name(keys)} has no {key!r}",
+                    "every rule needs " + ", ".join(_REQUIRED),
+                )
+        if len(c.errors) > before:
+            return None
+        name = c.string(keys["id"], "id")
+        if not _KEBAB.fullmatch(name):
+            c.add(
+                keys["id"],
+                f"id {name!r} is not in kebab case",
+                "small letters, digits and single hyphens",
+            )
+        unit = cast(model.Unit, c.choice(keys["in"], "in", _UNITS) if "in" in keys else "line")
+        matcher, lines = self.match(keys["match"], unit)
+        rule = Rule(
+            id=f"{package}/{name}",
+            at=Location(c.path, node.start_mark.line + 1, node.start_mark.column + 1),
+            title=c.string(keys["title"], "title"),
+            why=c.string(keys["why"], "why"),
+            safety=cast(
+                model.Safety, c.choice(keys["safety"], "safety", ("safe", "unsafe", "suggest"))
+            ),
+            unit=unit,
+            level=cast(
+                model.Level,
+                c.choice(keys["level"], "level", ("error", "warn", "info", "off"))
+                if "level" in keys
+                else "warn",
+            ),
+            refs=c.strings(keys["refs"], "refs") if "refs" in keys else (),
+            aliases=tuple(f"{package}/{a}" for a in c.strings(keys["aliases"], "aliases"))
+            if "aliases" in keys
+            else (),
+            languages=self.languages(keys.get("for")) or languages,
+            matcher=matcher,
+            lines=lines,
+            when=self.conditions(keys["when"], "when") if "when" in keys else Conditions(),
+            unless=self.conditions(keys["unless"], "unless") if "unless" in keys else None,
+            max_hits=c.integer(keys["max"], "max") if "max" in keys else None,
+            action=self.action(keys["do"]),
+            examples=tuple(c.each(keys["examples"], "examples", self.example)),
+        )
+        self.check(rule, node)
+        return rule if len(c.errors) == before else None
+
+    def name(self, keys: dict[str, yaml.Node]) -> str:
+        return (
+            repr(keys["id"].value)
+            if "id" in keys and isinstance(keys["id"], yaml.ScalarNode)
+            else "without id"
+        )
+
+    def check(self, rule: Rule, node: yaml.Node) -> None:
+        c = self.complaints
+        if not rule.examples:
+            c.add(
+                node,
+                f"rule {rule.id} has no example",
+                "show one text that it changes and one that it keeps",
+            )
+        if rule.unit == "lines" and rule.lines is None:
+            c.add(node, f"rule {rule.id} selects lines, but its match has neither 'seq' nor 'from'")
+        if rule.action.share and not rule.action.sets:
+            c.add(node, f"rule {rule.id} shares, but sets nothing")
+
+    def languages(self, node: yaml.Node | None) -> tuple[str, ...]:
+        if node is None:
+            return ()
+        keys = self.complaints.mapping(node, "for", ("lang",))
+        return self.complaints.strings(keys["lang"], "lang") if "lang" in keys else ()
+
+    # --- do ---
+
+    def action(self, node: yaml.Node) -> Action:
+        c = self.complaints
+        if isinstance(node, yaml.ScalarNode):
+            what = c.choice(node, "do", ("drop",))
+            return Action(drop=what == "drop")
+        keys = c.mapping(node, "do", _ACTION_KEYS)
+        deeds = [k for k in ("drop", "replace", "restore", "mark") if k in keys]
+        if len(deeds) > 1:
+            c.add(node, f"do says both {deeds[0]!r} and {deeds[1]!r}", "a rule does one thing")
+        if not keys:
+            c.add(node, "do says nothing")
+        if "split" in keys:
+            c.choice(keys["split"], "split", ("before",))
+        return Action(
+            drop="drop" in keys and c.boolean(keys["drop"], "drop"),
+            replace=c.string(keys["replace"], "replace") if "replace" in keys else None,
+            restore=self.restore(keys["restore"]) if "restore" in keys else None,
+            mark=c.string(keys["mark"], "mark") if "mark" in keys else None,
+            split="split" in keys,
+            share="share" in keys and c.boolean(keys["share"], "share"),
+            sets=self.sets(keys["set"]) if "set" in keys else (),
+            extra=c.choice(keys["extra"], "extra", model.ROLES) if "extra" in keys else None,
+            extra_text=c.string(keys["text"], "text") if "text" in keys else None,
+        )
+
+    def sets(self, node: yaml.Node) -> tuple[tuple[str, str], ...]:
+        c = self.complaints
+        sets: list[tuple[str, str]] = []
+        for field, value in c.mapping(node, "set", model.FIELDS).items():
+            if field == "dateline":
+                parts = c.mapping(value, "dateline", ("place", "date", "agency"))
+                sets += ((f"dateline.{part}", c.string(v, part)) for part, v in parts.items())
+            elif field == "kind":
+                sets.append((field, c.choice(value, "kind", model.KINDS)))
+            else:
+                sets.append((field, c.string(value, field)))
+        return tuple(sets)
+
+    def restore(self, node: yaml.Node) -> Restore:
+        c = self.complaints
+        keys = c.mapping(
+            node, "restore", ("missing", "letters", "join", "from", "posterior", "suggest")
+        )
+        if "from" not in keys:
+            c.add(node, "restore does not say from what", "add `from: [document, 'lexicon:en']`")
+        return Restore(
+            sources=c.strings(keys["from"], "from") if "from" in keys else (),
+            missing=c.choice(keys["missing"], "missing", ("head",)) if "missing" in keys else None,
+            letters=c.integer(keys["letters"], "letters") if "letters" in keys else 1,
+            join=c.strings(keys["join"], "join") if "join" in keys else (),
+            posterior=c.number(keys["posterior"], "posterior") if "posterior" in keys else 0.99,
+            suggest=c.number(keys["suggest"], "suggest") if "suggest" in keys else 0.9,
+        )
+
+    # --- examples ---
+
+    def example(self, node: yaml.Node) -> Example:
+        c = self.complaints
+        keys = c.mapping(node, "an example", _EXAMPLE_KEYS)
+        if ("in" in keys) == ("keep" in keys):
+            c.add(node, "an example has either 'in' or 'keep'")
+        given = keys.get("in") or keys.get("keep")
+        return Example(
+            at=Location(c.path, node.start_mark.line + 1, node.start_mark.column + 1),
+            given=c.string(given, "a text") if given is not None else "",
+            keep="keep" in keys,
+            out=c.string(keys["out"], "out") if "out" in keys else None,
+            fields=self.values(keys["set"]) if "set" in keys else (),
+            extras=self.extras(keys["extras"]) if "extras" in keys else None,
+            flags=c.strings(keys["flags"], "flags") if "flags" in keys else None,
+            articles=tuple(c.each(keys["articles"], "articles", self.values))
+            if "articles" in keys
+            else None,
+            others=c.strings(keys["with"], "with") if "with" in keys else (),
+            failure=c.string(keys["known_failure"], "known_failure")
+            if "known_failure" in keys
+            else None,
+        )
+
+    def values(self, node: yaml.Node) -> tuple[tuple[str, object], ...]:
+        entries = self.complaints.mapping(node, "expected values", (*model.FIELDS, "text"))
+        return tuple((name, plain(value)) for name, value in entries.items())
+
+    def extras(self, node: yaml.Node) -> tuple[tuple[str, str], ...]:
+        c = self.complaints
+        pairs: list[tuple[str, str]] = []
+        for item in c.sequence(node, "extras"):
+            pairs += (
+                (role, c.string(v, role))
+                for role, v in c.mapping(item, "an extra", model.ROLES).items()
+            )
+        return tuple(pairs)
+
+
+def plain(node: yaml.Node) -> object:
+    """A YAML value without its places: texts, lists, mappings; `null` and `~` are None."""
+    if isinstance(node, yaml.SequenceNode):
+        return [plain(item) for item in node.value]
+    if isinstance(node, yaml.MappingNode):
+        return {str(key.value): plain(value) for key, value in node.value}
+    bare = not getattr(node, "style", None) and node.value in ("null", "~", "")
+    return None if bare else str(node.value)
