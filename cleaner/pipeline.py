@@ -49,8 +49,9 @@ def repair_text(text: str) -> str:
 def clean_bytes(raw: bytes, plan: Plan | None = None, path: str = "-") -> Cleaned | Failed:
     """The articles and gaps of one document, or why there are none.
 
-    The outcome depends on `raw` and `plan` (None: the built-in rules) alone; `path` only names it. This is the one place
-    where a failure of any kind becomes a value, so that one document never stops a run.
+    The outcome depends on `raw` and `plan` (None: the built-in rules) alone; `path` only names it.
+    This is the one place where a failure of any kind becomes a value, so that one document never
+    stops a run.
     """
     digest = hashlib.sha256(raw).hexdigest()
     try:

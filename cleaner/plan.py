@@ -90,14 +90,14 @@ def plan_of(active: Sequence[Rule], loaded: Sequence[Rule] = ()) -> Plan:
 
 
 @functools.cache
-def builtin() -> tuple[Rule, ...]:
-    """The built-in rules."""
+def builtin(*, trusted: bool = True) -> tuple[Rule, ...]:
+    """The built-in rules, in order of precedence.
+
+    trusted: their patterns, which tests have checked, are compiled only when they are needed
+    """
     folder = builtin_rules()
-    return tuple(
-        load_rules(
-            (f"rules/{name}", folder / name) for name in PACKAGES if (folder / name).is_dir()
-        )
-    )
+    folders = [(f"rules/{name}", folder / name) for name in PACKAGES]
+    return tuple(load_rules([f for f in folders if f[1].is_dir()], trusted=trusted))
 
 
 def _named(rule: Rule, names: Iterable[str]) -> bool:

@@ -49,7 +49,7 @@ _HINTS = {
     "B": "match the neighbouring characters",
 }
 _TOKEN = re.compile(
-    r"\\(?:x\{[^}]*\}|[pP]\{[^}]*\}|Q.*?\\E|.)|\[\^?\]?|\]|\(\?(?:[=!]|<[=!])|.", re.DOTALL
+    r"\\(?:x\{[^}]*\}|[pP]\{[^}]*\}|Q.*?\\E|.)|\[\^?\]?|\]|\(\?(?:[=!]|<[=!])", re.DOTALL
 )
 _MACRO = re.compile(r"%\{([a-z][a-z0-9-]*)(?::([A-Za-z_]\w*))?\}")
 _MACRO_DEPTH = 20  # macros may use macros; deeper than this is a circle
@@ -81,34 +81,43 @@ def _macro(macros: Mapping[str, str], use: re.Match[str]) -> str:
     return f"(?P<{capture}>{macros[name]})" if capture else f"(?:{macros[name]})"
 
 
+@functools.lru_cache(maxsize=8192)
 def translated(pattern: str) -> str:
     r"""The pattern with its classes made Unicode.
 
     >>> translated(r"\w+ [\d-]")
     '[\\p{L}\\p{M}\\p{N}_]+ [\\p{Nd}-]'
     """
-    pieces: list[str] = []
     in_class = False
-    for token in _TOKEN.findall(pattern):
-        if token.startswith("(?") and token[2] in "=!<":
+
+    def replacement(found: re.Match[str]) -> str:
+        nonlocal in_class
+        token = found.group()
+        if token[0] == "\\":
+            return _escape(token, in_class)
+        if token[0] == "(":
             raise DialectError(
                 "look-ahead and look-behind are not of the dialect", "use when: and unless:"
             )
-        letter = token[1:]
-        if token[0] == "\\" and letter in _HINTS and not (in_class and letter == "b"):
-            raise DialectError(
-                f"{token} is not of the dialect: it knows ASCII only", _HINTS[letter]
-            )
-        if token[0] == "\\" and letter in _UNICODE:
-            pieces.append(_UNICODE[letter] if in_class else f"[{_UNICODE[letter]}]")
-        elif token[0] == "\\" and letter.lower() in _UNICODE and len(letter) == 1:
-            if in_class:
-                raise DialectError(f"{token} inside a class", "turn the class round: [^…]")
-            pieces.append(f"[^{_UNICODE[letter.lower()]}]")
-        else:
-            in_class = token[0] == "[" or (in_class and token != "]")
-            pieces.append(token)
-    return "".join(pieces)
+        if token[0] == "[" and in_class:
+            return token
+        in_class = token[0] == "["
+        return token
+
+    return _TOKEN.sub(replacement, pattern)
+
+
+def _escape(token: str, in_class: bool) -> str:
+    letter = token[1:]
+    if letter in _HINTS and not (in_class and letter == "b"):
+        raise DialectError(f"{token} is not of the dialect: it knows ASCII only", _HINTS[letter])
+    if letter in _UNICODE:
+        return _UNICODE[letter] if in_class else f"[{_UNICODE[letter]}]"
+    if len(letter) == 1 and letter.lower() in _UNICODE and letter.isupper():
+        if in_class:
+            raise DialectError(f"{token} inside a class", "turn the class round: [^…]")
+        return f"[^{_UNICODE[letter.lower()]}]"
+    return token
 
 
 @functools.lru_cache(maxsize=8192)
@@ -146,18 +155,22 @@ class PatternSet:
         # tells the two apart.
         self._always = self._set.Add("(?s:.*)")
         self._set.Compile()
-        self._singly = [compiled(pattern, fold=fold) for pattern, fold in patterns]
+        self._patterns = patterns
         self._whole = whole
 
     def matching(self, text: str) -> frozenset[int]:
         """The numbers of the patterns that match."""
-        if not self._singly:
+        if not self._patterns:
             return frozenset()
         found = self._set.Match(text)
         if self._always not in found:
-            return frozenset(
-                number
-                for number, pattern in enumerate(self._singly)
-                if (pattern.fullmatch(text) if self._whole else pattern.search(text))
-            )
+            return self._matching_singly(text)
         return frozenset(found) - {self._always}
+
+    def _matching_singly(self, text: str) -> frozenset[int]:
+        found = set()
+        for number, (source, fold) in enumerate(self._patterns):
+            pattern = compiled(source, fold=fold)
+            if (pattern.fullmatch(text) if self._whole else pattern.search(text)) is not None:
+                found.add(number)
+        return frozenset(found)

@@ -22,5 +22,7 @@ def folded(text: str) -> str:
     >>> folded("»  Read  more… "), folded("Don’t miss – ever")
     ('Read more', "Don't miss - ever")
     """
+    if text.isascii() and text[:1].isalnum() and text[-1:].isalnum() and "  " not in text:
+        return text  # nothing to fold: by far the most
     bare = text.strip(_ORNAMENTS)
     return _SPACES.sub(" ", (bare or text.strip()).translate(_ALIKE))

@@ -17,18 +17,19 @@ MACROS_FILE = "macros.yaml"
 _FILE_KEYS = ("schema", "define", "for", "rules")
 
 
-def load_rules(folders: Iterable[tuple[str, Path]]) -> list[Rule]:
+def load_rules(folders: Iterable[tuple[str, Path]], *, trusted: bool = False) -> list[Rule]:
     """The rules of some files or folders, in the order given, files of a folder by name.
 
     folders: what a place is called to the user, and where it is; `macros.yaml` in a folder gives
              macros to all rules of that folder and of those below it
+    trusted: the patterns were checked before (the built-in rules': by the tests)
     Raises RuleErrors with every complaint of every file.
     """
     rules: list[Rule] = []
     errors: list[RuleError] = []
     for shown, path in folders:
         for name, file, macro_files in _rule_files(shown, path):
-            reader = _File(name, file)
+            reader = _File(name, file, trusted=trusted)
             for macro_file in macro_files:
                 reader.read_macros(macro_file)
             rules += reader.read(_package(path, file))
@@ -92,7 +93,7 @@ class _File(RuleReader):
     # --- the file ---
 
     def read_macros(self, path: Path) -> None:
-        other = _File(path.name, path)
+        other = _File(path.name, path, trusted=self.trusted)
         other.macros, other.named = self.macros, self.named
         other.read("")
         self.complaints.errors += other.complaints.errors

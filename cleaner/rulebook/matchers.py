@@ -55,9 +55,7 @@ class LineMatcher:
     def __init__(self, matcher: Matcher, registry: Registry, rules: dict[str, Rule]) -> None:
         self._tests: list[Test] = []
         self.triggers: frozenset[int] = frozenset({ALWAYS})
-        self._pattern = (
-            compiled(matcher.regex, fold=matcher.fold) if matcher.regex is not None else None
-        )
+        self._regex, self._fold = matcher.regex, matcher.fold
         self._alternatives = [LineMatcher(m, registry, rules) for m in matcher.any_of]
         others = [
             LineMatcher(rules[name].matcher, registry, rules)
@@ -93,9 +91,7 @@ class LineMatcher:
 
     def _demand(self, demands: list[tuple[str, TextMatcher]]) -> None:
         def met(facts: Facts) -> bool:
-            captures = (
-                named_spans(self._pattern, facts.text, 0) if self._pattern is not None else {}
-            )
+            captures = self._named(facts.text, 0)
             return all(
                 name in captures
                 and wanted.holds(facts.text[captures[name].start : captures[name].end])
@@ -110,15 +106,18 @@ class LineMatcher:
         ):
             self.triggers = triggers
 
+    def _named(self, text: str, start: int) -> Captures:
+        if self._regex is None or "(?P<" not in self._regex:
+            return {}
+        return named_spans(compiled(self._regex, fold=self._fold), text, start)
+
     def holds(self, facts: Facts) -> bool:
         """Whether the line matches."""
         return all(test(facts) for test in self._tests)
 
     def captures(self, facts: Facts, start: int) -> Captures:
         """The named parts of a line that matches; `start` is where its text begins."""
-        found: Captures = {}
-        if self._pattern is not None:
-            found.update(named_spans(self._pattern, facts.text, start))
+        found = self._named(facts.text, start)
         for alternative in self._alternatives:
             if alternative.holds(facts):
                 found.update(alternative.captures(facts, start))
@@ -170,11 +169,15 @@ class PieceMatcher:
         texts = "|".join(_literal(text) for text in matcher.texts)
         source = matcher.regex if matcher.regex is not None else texts or None
         self.source, self.fold = source, matcher.fold
-        self.pattern = compiled(source, fold=matcher.fold) if source is not None else None
         self._words, self._chars = matcher.words, matcher.chars
         self._refused = (
             PieceMatcher(matcher.none_of, registry, rules) if matcher.none_of is not None else None
         )
+
+    @property
+    def pattern(self) -> Pattern | None:
+        """What is searched for, compiled on first use."""
+        return compiled(self.source, fold=self.fold) if self.source is not None else None
 
     def holds(self, text: str) -> bool:
         """Whether the piece matches, all of it."""
