@@ -15,6 +15,7 @@ from cleaner.fields.values import value_of
 from cleaner.language import language_of
 from cleaner.ledger import Draft, Ledger
 from cleaner.plan import Plan
+from cleaner.rulebook.dialect import Pattern
 from cleaner.rulebook.matching import Scope
 from cleaner.rulebook.view import Facts
 from cleaner.split import Part
@@ -42,7 +43,7 @@ class Workshop:
 
     source: the decoded source
     draft:  the whole document, characters and words repaired
-    memo:   facts of lines seen before
+    memo:   facts of lines seen before; likewise the languages of texts
     """
 
     plan: Plan
@@ -51,6 +52,7 @@ class Workshop:
     draft: Draft
     language: str | None
     memo: dict[str, Facts] = field(default_factory=dict)
+    languages: dict[str, str | None] = field(default_factory=dict)
     shadowed: Counter[str] = field(default_factory=Counter)
 
     def scope(
@@ -154,17 +156,23 @@ def _settle_once(shop: Workshop, work: Assembly) -> None:
 
 
 def _language(shop: Workshop, text: str) -> str | None:
-    return language_of(text, shop.plan.vocabulary.function_words)
+    if text not in shop.languages:
+        shop.languages[text] = language_of(text, shop.plan.vocabulary.function_words)
+    return shop.languages[text]
 
 
-def _raw(shop: Workshop, work: Assembly) -> Callable[[Span], str]:
-    base, start, source = work.base, work.span.start, shop.source
+def _raw(shop: Workshop, work: Assembly) -> Callable[[Pattern], tuple[Span, ...]]:
+    """Where the article's text has, in its source, what a pattern finds there."""
+    found: dict[Pattern, tuple[Span, ...]] = {}
+    source = shop.source[work.span.start : work.span.end]
 
-    def raw(span: Span) -> str:
-        origin = base.origin(span).moved(start)
-        return source[origin.start : origin.end]
+    def places(pattern: Pattern) -> tuple[Span, ...]:
+        if pattern not in found:
+            spans = [Span(*match.span()) for match in pattern.finditer(source)]
+            found[pattern] = tuple(work.base.destination(span) for span in spans)
+        return found[pattern]
 
-    return raw
+    return places
 
 
 # --- fields ---

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Set
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -21,9 +22,10 @@ def language_of(text: str, function_words: Mapping[str, Set[str]]) -> str | None
             break
     if len(words) < _LEAST_WORDS:
         return None
+    counts = Counter(words)
     shares = sorted(
         (
-            (sum(word in known for word in words) / len(words), lang)
+            (sum(counts[word] for word in counts.keys() & known) / len(words), lang)
             for lang, known in function_words.items()
         ),
         reverse=True,

@@ -85,6 +85,9 @@ def _changed(
     while new and start < end and new[0] == old[start]:
         new.pop(0)
         start += 1
+    if not new and end == len(old):  # the line before it is the last one now: it lost its line feed
+        start -= 1
+        new = [old[start]]
     return _Change(start, end, new, edits)
 
 

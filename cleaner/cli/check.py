@@ -108,7 +108,9 @@ def _run(outcomes: Iterator[CheckOutcome], printer: _Printer) -> int:
             messages.note(outcome.shown, outcome.why)
         else:
             printer.show(outcome)
-            changes += _written_back(outcome)
+            done = _written_back(outcome)
+            missed += done is None
+            changes += done or 0
             faults += sum(finding.level in FAULTS for finding in outcome.findings)
     printer.end()
     if changes:
@@ -118,9 +120,10 @@ def _run(outcomes: Iterator[CheckOutcome], printer: _Printer) -> int:
     return FINDINGS if faults else DONE
 
 
-def _written_back(checked: Checked) -> int:
-    """Write a fixed file; how many edits that made."""
+def _written_back(checked: Checked) -> int | None:
+    """Write a fixed file; how many edits that made, or None where it could not be written."""
     from cleaner.cli.messages import problem
+    from cleaner.errors import OutputError
     from cleaner.writers.atomic import write_whole
 
     if checked.fixed is None:
@@ -128,7 +131,11 @@ def _written_back(checked: Checked) -> int:
             problem(checked.shown, f"not fixed: {checked.blocked}", "a run can clean it: `run -o`")
         return 0
     file = Path(os.path.realpath(checked.file))  # a link stays a link
-    write_whole(file, checked.fixed, mode=file.stat().st_mode & 0o7777)
+    try:
+        write_whole(file, checked.fixed, mode=file.stat().st_mode & 0o7777)
+    except OutputError as error:
+        problem(checked.shown, error.problem, error.hint)
+        return None
     return checked.changes
 
 

@@ -41,7 +41,7 @@ def command(out: str, wanted: str | None, to: str | None) -> int:
     cleaner restore out -o letters
     cleaner restore out --source a.txt > a.txt
 
-    Exit code: 0, or 1 where a source does not come back.
+    Exit code: 0; 1 where a source does not come back; 3 where one cannot be written.
     """
     from cleaner.readers.output import open_output
 
@@ -66,8 +66,9 @@ def _to_stdout(output: Output, wanted: str) -> int:
 
 
 def _to_folder(output: Output, folder: Path, wanted: str | None) -> int:
-    from cleaner.cli import DONE, FINDINGS
+    from cleaner.cli import DONE, FINDINGS, INCOMPLETE
     from cleaner.cli.messages import count, say
+    from cleaner.errors import OutputError
     from cleaner.writers.folder import make_ready
     from cleaner.writers.restored import put_back
 
@@ -79,9 +80,13 @@ def _to_folder(output: Output, folder: Path, wanted: str | None) -> int:
             raw = _bytes(output, source)
             if raw is None:
                 failed += 1
-            else:
+                continue
+            try:
                 put_back(folder, source, raw)
-                done += 1
+            except OutputError as error:
+                say(str(error))
+                return INCOMPLETE
+            done += 1
     if wanted is not None and not done + failed:
         raise _unknown(output, wanted)
     say(f"{count(done, 'source')} restored, sha256 equal, {failed:,} failed: {folder}")

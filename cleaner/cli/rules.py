@@ -102,7 +102,7 @@ def check(paths: tuple[str, ...]) -> int:
 
     try:
         rules = own_rules(paths)
-        complaints = list(lint(rules))
+        complaints = list(lint(rules, all_rules(paths)))
     except RuleErrors as errors:
         rules, complaints = [], list(errors.complaints)
     for complaint in complaints:
@@ -137,7 +137,9 @@ def test(paths: tuple[str, ...], wanted: str | None) -> int:
         failed += 1
         click.echo(str(failure))
     examples = sum(len(rule.examples) for rule in rules)
-    say(f"{count(examples, 'example')} of {count(len(rules), 'rule')}, {failed:,} failed")
+    say(
+        f"{count(examples, 'example')} of {count(len(rules), 'rule')}, {count(failed, 'complaint')}"
+    )
     return FINDINGS if failed else DONE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, replace
 
@@ -213,16 +214,16 @@ def completed(moment: Moment, document: str, vocabulary: Vocabulary) -> Moment:
     """The moment with its year, if the document prints this very day with one year and no other."""
     if moment.year is not None or moment.month is None or moment.day is None:
         return moment
-    years: set[int] = set()
-    for found in _WRITTEN_DAY.finditer(document):
-        other = parse_moment(found.group(), vocabulary)
-        if (
-            other
-            and (other.month, other.day) == (moment.month, moment.day)
-            and other.year is not None
-        ):
-            years.add(other.year)
+    days = _printed_days(document, vocabulary)
+    years = {other.year for other in days if (other.month, other.day) == (moment.month, moment.day)}
     return replace(moment, year=years.pop()) if len(years) == 1 else moment
+
+
+@functools.lru_cache(maxsize=1)  # all articles of a document ask for the same
+def _printed_days(document: str, vocabulary: Vocabulary) -> tuple[Moment, ...]:
+    """The full dates that a document prints."""
+    found = (parse_moment(m.group(), vocabulary) for m in _WRITTEN_DAY.finditer(document))
+    return tuple(moment for moment in found if moment is not None and moment.year is not None)
 
 
 _WRITTEN_DAY = re.compile(

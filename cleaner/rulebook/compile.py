@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from cleaner.rulebook.dialect import Pattern, PatternSet, compiled
 from cleaner.rulebook.folding import folded
-from cleaner.rulebook.matchers import LineMatcher, PieceMatcher, Registry, TextMatcher
-from cleaner.rulebook.model import Conditions, Item, Matcher, Rule
+from cleaner.rulebook.matchers import ALWAYS, LineMatcher, PieceMatcher, Registry, TextMatcher
+from cleaner.rulebook.model import Conditions, Item, Matcher, Phase, Rule
 from cleaner.rulebook.view import Facts, View, view_of
 
 
@@ -72,15 +73,17 @@ class Rulebook:
         self._found = PatternSet(
             [(_searched(c.rule, p), p.fold) for c, p in pieces if p.source], whole=False
         )
-        self.line_rules: dict[int, list[CompiledRule]] = {}
-        self.run_rules: dict[int, list[CompiledRule]] = {}
         self.piece_rules: dict[int, CompiledRule] = {n: c for n, (c, _) in enumerate(pieces)}
-        for rule in self.compiled:
-            if rule.line is not None:
-                for trigger in rule.line.triggers:
-                    self.line_rules.setdefault(trigger, []).append(rule)
-            for trigger in _opening_triggers(rule):
-                self.run_rules.setdefault(trigger, []).append(rule)
+        self._line_rules = _index((c, c.line.triggers) for c in self.compiled if c.line)
+        self._run_rules = _index((c, _opening_triggers(c)) for c in self.compiled)
+
+    def line_rules(self, facts: Facts, phase: Phase) -> tuple[CompiledRule, ...]:
+        """The rules of whole lines whose matcher holds for the line, in order."""
+        return _asked(facts, f"line {phase}", self._line_rules.get(phase, {}), _line_matches)
+
+    def run_rules(self, facts: Facts, phase: Phase) -> tuple[CompiledRule, ...]:
+        """The rules of runs of lines that may begin with the line, in order."""
+        return _asked(facts, f"run {phase}", self._run_rules.get(phase, {}), _run_opens)
 
     def facts(self, text: str) -> Facts:
         """What is known of one line, its outer spaces left out."""
@@ -108,6 +111,45 @@ class Rulebook:
         return view_of(text, remembered)
 
 
+Index = dict[int, list[CompiledRule]]  # by trigger
+
+
+def _index(rules: Iterable[tuple[CompiledRule, frozenset[int]]]) -> dict[Phase, Index]:
+    """Per phase, the rules by what has to be true of a line for them to hit there."""
+    index: dict[Phase, Index] = {}
+    for rule, triggers in rules:
+        for trigger in triggers:
+            index.setdefault(rule.rule.phase, {}).setdefault(trigger, []).append(rule)
+    return index
+
+
+def _asked(
+    facts: Facts, question: str, index: Index, holds: Callable[[CompiledRule, Facts], bool]
+) -> tuple[CompiledRule, ...]:
+    """The rules of an index that hold for the line: worked out once for each line."""
+    known = facts.rules.get(question)
+    if known is None:
+        found = {r.order: r for t in (*facts.whole, ALWAYS) for r in index.get(t, ())}
+        known = tuple(found[order] for order in sorted(found) if holds(found[order], facts))
+        facts.rules[question] = known
+    return cast("tuple[CompiledRule, ...]", known)
+
+
+def _line_matches(rule: CompiledRule, facts: Facts) -> bool:
+    return rule.line is not None and rule.line.holds(facts)
+
+
+def _run_opens(rule: CompiledRule, facts: Facts) -> bool:
+    if rule.first is not None:
+        return rule.first.holds(facts)
+    for entry in rule.items:
+        if entry.matcher.holds(facts):
+            return True
+        if not entry.item.optional:
+            return False
+    return False
+
+
 def _searched(rule: Rule, piece: PieceMatcher) -> str:
     position = rule.when.position
     source = piece.source or ""
@@ -132,7 +174,7 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
     lines = rule.lines
 
     def matcher(m: Matcher | None) -> LineMatcher | None:
-        return None if m is None else LineMatcher(m, registry, rules)
+        return None if m is None else registry.matcher(m, rules)
 
     def conditions(c: Conditions | None) -> CompiledConditions | None:
         if c is None or c == Conditions():
@@ -154,7 +196,7 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         piece=PieceMatcher(rule.matcher, registry, rules)
         if rule.unit in ("span", "word", "sentence")
         else None,
-        items=tuple(CompiledItem(i, LineMatcher(i.matcher, registry, rules)) for i in lines.items)
+        items=tuple(CompiledItem(i, registry.matcher(i.matcher, rules)) for i in lines.items)
         if lines
         else (),
         first=matcher(lines.first) if lines else None,

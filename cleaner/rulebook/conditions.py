@@ -49,7 +49,7 @@ def _checks(
     if model.repeats is not None:
         yield _repeats(scope, model.repeats, begin, end)
     if c.raw is not None:
-        yield c.raw.search(scope.raw(unit)) is not None
+        yield any(touches(unit, place) for place in scope.raw(c.raw))
     if model.document is not None:
         yield _elsewhere(scope, model.document, unit, captures)
 
@@ -104,6 +104,11 @@ def _near(scope: Scope, matcher: LineMatcher, begin: int, end: int, within: int)
     return any(
         0 <= at < len(scope.numbers) and matcher.holds(scope.line(at).facts) for at in around
     )
+
+
+def touches(unit: Span, place: Span) -> bool:
+    """Whether the two overlap, or meet where one of them is empty."""
+    return unit.start <= place.end and place.start <= unit.end
 
 
 def _same(scope: Scope, captures: Captures, names: tuple[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -29,6 +30,13 @@ class Registry:
     folded_literals: dict[str, set[int]] = field(default_factory=dict)
     lists: dict[tuple[tuple[str, ...], bool], int] = field(default_factory=dict)
     longest: int = 0
+    matchers: dict[Matcher, LineMatcher] = field(default_factory=dict)
+
+    def matcher(self, matcher: Matcher, rules: dict[str, Rule]) -> LineMatcher:
+        """The matcher compiled; equal ones are one, so that a line is asked once."""
+        if matcher not in self.matchers:
+            self.matchers[matcher] = LineMatcher(matcher, self, rules, len(self.matchers))
+        return self.matchers[matcher]
 
     def pattern(self, pattern: str, fold: bool) -> int:
         return self.whole.setdefault((pattern, fold), len(self.whole))
@@ -52,15 +60,16 @@ class LineMatcher:
               holds ALWAYS where there is no such set
     """
 
-    def __init__(self, matcher: Matcher, registry: Registry, rules: dict[str, Rule]) -> None:
+    def __init__(
+        self, matcher: Matcher, registry: Registry, rules: dict[str, Rule], number: int
+    ) -> None:
+        self._number = number
         self._tests: list[Test] = []
         self.triggers: frozenset[int] = frozenset({ALWAYS})
         self._regex, self._fold = matcher.regex, matcher.fold
-        self._alternatives = [LineMatcher(m, registry, rules) for m in matcher.any_of]
+        self._alternatives = [registry.matcher(m, rules) for m in matcher.any_of]
         others = [
-            LineMatcher(rules[name].matcher, registry, rules)
-            for name in matcher.rules
-            if name in rules
+            registry.matcher(rules[name].matcher, rules) for name in matcher.rules if name in rules
         ]
         if others:
             self._tests.append(lambda facts: any(other.holds(facts) for other in others))
@@ -82,7 +91,7 @@ class LineMatcher:
         if (chars := matcher.chars) is not None:
             self._tests.append(lambda facts: chars.hold(len(facts.text)))
         if matcher.none_of is not None:
-            refused = LineMatcher(matcher.none_of, registry, rules)
+            refused = registry.matcher(matcher.none_of, rules)
             self._tests.append(lambda facts: not refused.holds(facts))
 
     def _require(self, number: int) -> None:
@@ -113,7 +122,10 @@ class LineMatcher:
 
     def holds(self, facts: Facts) -> bool:
         """Whether the line matches."""
-        return all(test(facts) for test in self._tests)
+        known = facts.known.get(self._number)
+        if known is None:
+            known = facts.known[self._number] = all(test(facts) for test in self._tests)
+        return known
 
     def captures(self, facts: Facts, start: int) -> Captures:
         """The named parts of a line that matches; `start` is where its text begins."""
@@ -153,12 +165,20 @@ class TextMatcher:
         )
 
 
+@functools.lru_cache(maxsize=8192)
+def _groups(pattern: Pattern) -> tuple[tuple[str, int], ...]:
+    return tuple(pattern.groupindex.items())
+
+
 def named_spans(pattern: Pattern, text: str, start: int) -> Captures:
     """The named groups of a pattern that matches all of a text; a group may take no part."""
+    groups = _groups(pattern)
+    if not groups:
+        return {}
     match = pattern.fullmatch(text)
     if match is None:
         return {}
-    spans = ((name, match.span(number)) for name, number in pattern.groupindex.items())
+    spans = ((name, match.span(number)) for name, number in groups)
     return {name: Span(a + start, b + start) for name, (a, b) in spans if a >= 0}
 
 

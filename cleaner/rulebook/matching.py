@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from cleaner.edits import Span
 from cleaner.rulebook.compile import CompiledRule
-from cleaner.rulebook.conditions import conditions_hold
+from cleaner.rulebook.conditions import conditions_hold, touches
 from cleaner.rulebook.dialect import Pattern
 from cleaner.rulebook.fused import fused_cut
-from cleaner.rulebook.matchers import ALWAYS, Captures, named_spans
+from cleaner.rulebook.matchers import Captures, named_spans
 from cleaner.rulebook.model import Phase
 from cleaner.rulebook.scope import Scope
 from cleaner.rulebook.view import Line, sentences_of, words_of
@@ -45,9 +45,8 @@ def find_hits(
     return sorted(hits, key=lambda hit: (hit.rule.order, hit.spans[0] if hit.spans else Span(0, 0)))
 
 
-def _runs_here(scope: Scope, rule: CompiledRule, phase: Phase) -> bool:
-    if rule.rule.phase != phase or rule.rule.level == "off":
-        return False
+def _speaks(scope: Scope, rule: CompiledRule) -> bool:
+    """Whether the rule is for the language of the document."""
     return not rule.rule.languages or scope.language in rule.rule.languages
 
 
@@ -55,49 +54,26 @@ def _runs_here(scope: Scope, rule: CompiledRule, phase: Phase) -> bool:
 
 
 def _line_hits(scope: Scope, phase: Phase) -> Iterator[Hit]:
-    index = scope.rulebook.line_rules
+    rulebook = scope.rulebook
     for at, number in enumerate(scope.numbers):
         line = scope.view.lines[number]
-        for rule in _candidates(index, line.facts.whole):
-            matcher = rule.line
-            if (
-                matcher is None
-                or not _runs_here(scope, rule, phase)
-                or not matcher.holds(line.facts)
-            ):
+        for rule in rulebook.line_rules(line.facts, phase):
+            if not _speaks(scope, rule) or rule.line is None:
                 continue
-            if rule.when is None and rule.unless is None:
-                captures: Captures = {}
-                if rule.rule.action.sets or rule.rule.action.extra_text:
-                    captures = matcher.captures(line.facts, line.span.start)
-            else:
-                captures = matcher.captures(line.facts, line.span.start)
-                if not conditions_hold(scope, rule, at, at, line.span, captures):
-                    continue
-            yield Hit(rule, (line.span,), captures, line.span.start)
-
-
-def _candidates(
-    index: Mapping[int, list[CompiledRule]], triggers: Iterable[int]
-) -> list[CompiledRule]:
-    found: dict[int, CompiledRule] = {}
-    for trigger in triggers:
-        for rule in index.get(trigger, ()):
-            found[rule.order] = rule
-    for rule in index.get(ALWAYS, ()):
-        found[rule.order] = rule
-    return list(found.values())
+            captures = rule.line.captures(line.facts, line.span.start)
+            if conditions_hold(scope, rule, at, at, line.span, captures):
+                yield Hit(rule, (line.span,), captures, line.span.start)
 
 
 # --- in: lines ---
 
 
 def _run_hits(scope: Scope, phase: Phase) -> Iterator[Hit]:
-    index = scope.rulebook.run_rules
+    rulebook = scope.rulebook
     taken: dict[int, int] = {}  # rule order to the first line number it may look at again
     for at, number in enumerate(scope.numbers):
-        for rule in _candidates(index, scope.view.lines[number].facts.whole):
-            if at < taken.get(rule.order, 0) or not _runs_here(scope, rule, phase):
+        for rule in rulebook.run_rules(scope.view.lines[number].facts, phase):
+            if at < taken.get(rule.order, 0) or not _speaks(scope, rule):
                 continue
             hit, end = _run_at(scope, rule, at)
             if hit is not None:
@@ -192,7 +168,7 @@ def _piece_hits(scope: Scope, phase: Phase) -> Iterator[Hit]:
         line = scope.view.lines[number]
         for found in sorted(line.facts.found):
             rule = rules[found]
-            if _runs_here(scope, rule, phase):
+            if rule.rule.phase == phase and _speaks(scope, rule):
                 yield from _pieces(scope, rule, at, line)
 
 
@@ -200,8 +176,13 @@ def _pieces(scope: Scope, rule: CompiledRule, at: int, line: Line) -> Iterator[H
     piece = rule.piece
     assert piece is not None and piece.pattern is not None
     text, start = line.facts.text, line.span.start
+    places = _raw_places(scope, rule, line)
+    if places is not None and not places:
+        return
     for local in _units(scope, rule, text, piece.pattern):
         unit = local.moved(start)
+        if places is not None and not any(touches(unit, place) for place in places):
+            continue
         captures = named_spans(piece.pattern, text[local.start : local.end], unit.start)
         if not piece.admits(text[local.start : local.end]):
             continue
@@ -209,6 +190,13 @@ def _pieces(scope: Scope, rule: CompiledRule, at: int, line: Line) -> Iterator[H
             continue
         if conditions_hold(scope, rule, at, at, unit, captures):
             yield Hit(rule, (unit,), captures, unit.start)
+
+
+def _raw_places(scope: Scope, rule: CompiledRule, line: Line) -> list[Span] | None:
+    """Where in the line the source has what the rule looks for there; None if it looks for nothing."""
+    if rule.when is None or rule.when.raw is None:
+        return None
+    return [place for place in scope.raw(rule.when.raw) if touches(line.span, place)]
 
 
 def _units(scope: Scope, rule: CompiledRule, text: str, pattern: Pattern) -> Iterator[Span]:

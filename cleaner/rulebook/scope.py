@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from cleaner.edits import Span
 from cleaner.rulebook.compile import Rulebook
+from cleaner.rulebook.dialect import Pattern
 from cleaner.rulebook.matchers import Captures
 from cleaner.rulebook.view import Line, View
 
@@ -18,7 +19,7 @@ class Scope:
 
     numbers:  of the lines in play, in order; others are not seen
     fields:   of the article, as text
-    raw:      the source of a span of the text, before its characters were repaired
+    raw:      where in the text the source, before its characters were repaired, has a pattern
     document: the text searched for evidence
     passed_over: numbers of lines that count like blank ones: other lines are neighbours across them
     """
@@ -30,7 +31,7 @@ class Scope:
     document: str
     language: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
-    raw: Callable[[Span], str] = lambda span: ""
+    raw: Callable[[Pattern], tuple[Span, ...]] = lambda pattern: ()
     passed_over: frozenset[int] = frozenset()
 
     def text(self, span: Span) -> str:

@@ -13,18 +13,23 @@ _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
 
 
-class Facts(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
     """What the rulebook knows of one line's text, its outer spaces left out.
 
     whole: numbers of the patterns and literals that match all of it
     found: numbers of the span patterns that match somewhere in it
     words: how many white-space-separated words it has
+    known: per matcher that was asked before, whether it holds
+    rules: per index of rules that was asked before, those that may hit here
     """
 
     text: str
     whole: frozenset[int]
     found: frozenset[int]
     words: int
+    known: dict[int, bool] = field(default_factory=dict)
+    rules: dict[str, tuple[object, ...]] = field(default_factory=dict)
 
 
 class Line(NamedTuple):

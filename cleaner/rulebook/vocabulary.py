@@ -36,7 +36,7 @@ def read_literals(rule_file: Path, name: str) -> list[str]:
     raise FileNotFoundError("no such file")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """The tables behind field values.
 
