@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cleaner.document import Article, Dateline, Evidence, Extra, Fields, Flag
-from cleaner.edits import Edit, Span, image, slice_edits
+from cleaner.edits import Edit, Span, slice_edits
 from cleaner.errors import CleanerError, Location
 from cleaner.fields.dates import Moment, completed, parse_moment
 from cleaner.fields.names import place_of
@@ -339,7 +339,7 @@ def _flags(work: Assembly) -> tuple[Flag, ...]:
     kept = [k.span for k in work.keepings] + [s.span for s in work.settings]
     flags = []
     for mark in work.marks:
-        now = image(work.draft.ledger.edits, mark.span)
+        now = work.draft.ledger.destination(mark.span)
         if now.start == now.end and not any(span.overlaps(mark.span) for span in kept):
             continue
         flags.append(Flag(mark.rule, mark.kind, now, mark.note))

@@ -11,6 +11,7 @@ place, none overlapping another. For passes ``f`` of ``s`` and ``g`` of ``apply(
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -157,6 +158,60 @@ def image(edits: Pass, span: Span) -> Span:
         end = span.end + shift
         start = span.start + shift if start is None else start
     return Span(end if start is None else start, end)
+
+
+class Places:
+    """Where stretches of a text went under a pass, and where stretches of the result came from.
+
+    Answers as `image` does, for many stretches of one pass.
+    """
+
+    def __init__(self, edits: Pass) -> None:
+        self._before: list[Span] = []
+        self._after: list[Span] = []
+        shift = 0
+        for edit in edits:
+            start = edit.span.start + shift
+            self._before.append(edit.span)
+            self._after.append(Span(start, start + len(edit.after)))
+            shift += len(edit.after) - len(edit.before)
+
+    def image(self, span: Span) -> Span:
+        """Where a span of the text went."""
+        return _carried(span, self._before, self._after)
+
+    def origin(self, span: Span) -> Span:
+        """Where a span of the result came from."""
+        return _carried(span, self._after, self._before)
+
+
+def _carried(span: Span, here: Sequence[Span], there: Sequence[Span]) -> Span:
+    """A span carried over; `here` and `there` are the edited stretches on both sides."""
+    first = bisect.bisect_right(here, span.start, key=_end)  # the first that ends after the start
+    last = bisect.bisect_left(
+        here, span.end, key=_end
+    )  # the first that ends at the end or after it
+    end = _bound(span.end, last, here, there, at_end=True)
+    if first > last:  # an empty span at the end of an edited stretch stands after it
+        return Span(end, end)
+    return Span(min(_bound(span.start, first, here, there, at_end=False), end), end)
+
+
+def _bound(
+    place: int, number: int, here: Sequence[Span], there: Sequence[Span], *, at_end: bool
+) -> int:
+    if number < len(here):
+        own, other = here[number], there[number]
+        inside = own.start < place if at_end else own.start <= place
+        if inside:
+            return other.end if at_end else other.start
+        return place + other.start - own.start
+    shift = there[-1].end - here[-1].end if here else 0
+    return place + shift
+
+
+def _end(span: Span) -> int:
+    return span.end
 
 
 def slice_edits(edits: Pass, span: Span) -> list[Edit]:

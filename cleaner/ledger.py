@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 
-from cleaner.edits import Edit, Pass, Span, apply, compose, image, invert
+from cleaner.edits import Edit, Pass, Places, Span, apply, compose, invert
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """The passes that made a text of its source, joined into one.
 
@@ -20,13 +21,17 @@ class Ledger:
         """The ledger after one more pass, which was proposed for the present text."""
         return Ledger(tuple(compose(self.edits, edits))) if edits else self
 
+    @functools.cached_property
+    def _places(self) -> Places:
+        return Places(self.edits)
+
     def origin(self, span: Span) -> Span:
         """Where in the source text a span of the present text came from."""
-        return image(invert(self.edits), span) if self.edits else span
+        return self._places.origin(span)
 
     def destination(self, span: Span) -> Span:
         """Where in the present text a span of the source text went."""
-        return image(self.edits, span)
+        return self._places.image(span)
 
     def revert(self, text: str) -> str:
         """The source text, from the present one."""

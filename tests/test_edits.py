@@ -10,6 +10,7 @@ from cleaner.edits import (
     Edit,
     EditConflict,
     Pass,
+    Places,
     Span,
     apply,
     changed,
@@ -156,3 +157,17 @@ def test_apply_refuses_what_is_no_pass(edits: Pass) -> None:
 def test_slice_refuses_an_edit_that_crosses_its_bound() -> None:
     with pytest.raises(EditConflict):
         slice_edits([Edit(Span(1, 3), "bc", "", ("r",))], Span(0, 2))
+
+
+@given(text_and_pass(), st.data())
+def test_places_answer_as_image_does(case: tuple[str, list[Edit]], data: st.DataObject) -> None:
+    text, edits = case
+    result = apply(text, edits)
+    places = Places(edits)
+    for length, one, other in (
+        (len(text), places.image, edits),
+        (len(result), places.origin, invert(edits)),
+    ):
+        start = data.draw(st.integers(0, length))
+        span = Span(start, data.draw(st.integers(start, length)))
+        assert one(span) == image(other, span)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from cleaner.rulebook.dialect import Pattern, PatternSet, compiled
 from cleaner.rulebook.folding import folded
 from cleaner.rulebook.matchers import ALWAYS, LineMatcher, PieceMatcher, Registry, TextMatcher
-from cleaner.rulebook.model import Conditions, Item, Matcher, Phase, Rule
+from cleaner.rulebook.model import Conditions, Item, Matcher, Rule
 from cleaner.rulebook.view import Facts, View, view_of
 
 
@@ -73,17 +72,11 @@ class Rulebook:
         self._found = PatternSet(
             [(_searched(c.rule, p), p.fold) for c, p in pieces if p.source], whole=False
         )
-        self.piece_rules: dict[int, CompiledRule] = {n: c for n, (c, _) in enumerate(pieces)}
-        self._line_rules = _index((c, c.line.triggers) for c in self.compiled if c.line)
-        self._run_rules = _index((c, _opening_triggers(c)) for c in self.compiled)
-
-    def line_rules(self, facts: Facts, phase: Phase) -> tuple[CompiledRule, ...]:
-        """The rules of whole lines whose matcher holds for the line, in order."""
-        return _asked(facts, f"line {phase}", self._line_rules.get(phase, {}), _line_matches)
-
-    def run_rules(self, facts: Facts, phase: Phase) -> tuple[CompiledRule, ...]:
-        """The rules of runs of lines that may begin with the line, in order."""
-        return _asked(facts, f"run {phase}", self._run_rules.get(phase, {}), _run_opens)
+        self._pieces = [rule for rule, _ in pieces]
+        self._index: dict[int, list[CompiledRule]] = {}  # by what has to be true of a line
+        for rule in self.compiled:
+            for trigger in rule.line.triggers if rule.line else _opening_triggers(rule):
+                self._index.setdefault(trigger, []).append(rule)
 
     def facts(self, text: str) -> Facts:
         """What is known of one line, its outer spaces left out."""
@@ -91,13 +84,29 @@ class Rulebook:
         registry = self._registry
         if len(text) <= registry.longest + 8:
             key = folded(text)
-            literal = registry.literals.get(key)
-            if literal:
-                whole |= literal
-            literal = registry.folded_literals.get(key.casefold())
-            if literal:
-                whole |= literal
-        return Facts(text, whole, self._found.matching(text), text.count(" ") + 1)
+            for number in (
+                *registry.literals.get(key, ()),
+                *registry.folded_literals.get(key.casefold(), ()),
+            ):
+                whole |= {number}
+        facts = Facts(text, whole, self._found.matching(text), text.count(" ") + 1)
+        self._enter_rules(facts)
+        return facts
+
+    def _enter_rules(self, facts: Facts) -> None:
+        """Work out, once for the line, which rules can hit it or begin a run with it."""
+        index = self._index
+        found = {r.order: r for t in (*facts.whole, ALWAYS) for r in index.get(t, ())}
+        for order in sorted(found):
+            rule = found[order]
+            if rule.line is not None:
+                if rule.line.holds(facts):
+                    facts.rules.setdefault(("line", rule.rule.phase), []).append(rule)
+            elif _opens(rule, facts):
+                facts.rules.setdefault(("run", rule.rule.phase), []).append(rule)
+        for number in sorted(facts.found):
+            rule = self._pieces[number]
+            facts.rules.setdefault(("piece", rule.rule.phase), []).append(rule)
 
     def view(self, text: str, memo: dict[str, Facts]) -> View:
         """The view of a text; `memo` keeps the facts of lines for further views of the document."""
@@ -111,35 +120,8 @@ class Rulebook:
         return view_of(text, remembered)
 
 
-Index = dict[int, list[CompiledRule]]  # by trigger
-
-
-def _index(rules: Iterable[tuple[CompiledRule, frozenset[int]]]) -> dict[Phase, Index]:
-    """Per phase, the rules by what has to be true of a line for them to hit there."""
-    index: dict[Phase, Index] = {}
-    for rule, triggers in rules:
-        for trigger in triggers:
-            index.setdefault(rule.rule.phase, {}).setdefault(trigger, []).append(rule)
-    return index
-
-
-def _asked(
-    facts: Facts, question: str, index: Index, holds: Callable[[CompiledRule, Facts], bool]
-) -> tuple[CompiledRule, ...]:
-    """The rules of an index that hold for the line: worked out once for each line."""
-    known = facts.rules.get(question)
-    if known is None:
-        found = {r.order: r for t in (*facts.whole, ALWAYS) for r in index.get(t, ())}
-        known = tuple(found[order] for order in sorted(found) if holds(found[order], facts))
-        facts.rules[question] = known
-    return cast("tuple[CompiledRule, ...]", known)
-
-
-def _line_matches(rule: CompiledRule, facts: Facts) -> bool:
-    return rule.line is not None and rule.line.holds(facts)
-
-
-def _run_opens(rule: CompiledRule, facts: Facts) -> bool:
+def _opens(rule: CompiledRule, facts: Facts) -> bool:
+    """Whether a run of lines can begin with the line."""
     if rule.first is not None:
         return rule.first.holds(facts)
     for entry in rule.items:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 from cleaner.edits import Span
 from cleaner.rulebook.dialect import Pattern, compiled
@@ -31,11 +33,12 @@ class Registry:
     lists: dict[tuple[tuple[str, ...], bool], int] = field(default_factory=dict)
     longest: int = 0
     matchers: dict[Matcher, LineMatcher] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=itertools.count)  # of compiled matchers
 
     def matcher(self, matcher: Matcher, rules: dict[str, Rule]) -> LineMatcher:
         """The matcher compiled; equal ones are one, so that a line is asked once."""
         if matcher not in self.matchers:
-            self.matchers[matcher] = LineMatcher(matcher, self, rules, len(self.matchers))
+            self.matchers[matcher] = LineMatcher(matcher, self, rules)
         return self.matchers[matcher]
 
     def pattern(self, pattern: str, fold: bool) -> int:
@@ -60,10 +63,8 @@ class LineMatcher:
               holds ALWAYS where there is no such set
     """
 
-    def __init__(
-        self, matcher: Matcher, registry: Registry, rules: dict[str, Rule], number: int
-    ) -> None:
-        self._number = number
+    def __init__(self, matcher: Matcher, registry: Registry, rules: dict[str, Rule]) -> None:
+        self._number = next(registry.numbers)
         self._tests: list[Test] = []
         self.triggers: frozenset[int] = frozenset({ALWAYS})
         self._regex, self._fold = matcher.regex, matcher.fold
@@ -166,13 +167,13 @@ class TextMatcher:
 
 
 @functools.lru_cache(maxsize=8192)
-def _groups(pattern: Pattern) -> tuple[tuple[str, int], ...]:
-    return tuple(pattern.groupindex.items())
+def _groups(pattern: Hashable) -> tuple[tuple[str, int], ...]:
+    return tuple(cast(Pattern, pattern).groupindex.items())
 
 
 def named_spans(pattern: Pattern, text: str, start: int) -> Captures:
     """The named groups of a pattern that matches all of a text; a group may take no part."""
-    groups = _groups(pattern)
+    groups = _groups(cast(Hashable, pattern))
     if not groups:
         return {}
     match = pattern.fullmatch(text)

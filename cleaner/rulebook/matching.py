@@ -18,6 +18,9 @@ from cleaner.rulebook.view import Line, sentences_of, words_of
 __all__ = ["Hit", "Scope", "find_hits"]
 
 
+Wanted = Callable[[CompiledRule], bool]
+
+
 class Hit(NamedTuple):
     """A unit that a rule selected.
 
@@ -33,16 +36,19 @@ class Hit(NamedTuple):
     split_at: int
 
 
-def find_hits(
-    scope: Scope, phase: Phase, *, only: Callable[[CompiledRule], bool] | None = None
-) -> list[Hit]:
+def find_hits(scope: Scope, phase: Phase, *, only: Wanted | None = None) -> list[Hit]:
     """The hits of all rules of a phase, in order of rules, then of places."""
+    wanted = only or _any_rule
     hits = [
-        hit
-        for hit in (*_line_hits(scope, phase), *_run_hits(scope, phase), *_piece_hits(scope, phase))
-        if only is None or only(hit.rule)
+        *_line_hits(scope, phase, wanted),
+        *_run_hits(scope, phase, wanted),
+        *_piece_hits(scope, phase, wanted),
     ]
     return sorted(hits, key=lambda hit: (hit.rule.order, hit.spans[0] if hit.spans else Span(0, 0)))
+
+
+def _any_rule(rule: CompiledRule) -> bool:
+    return True
 
 
 def _speaks(scope: Scope, rule: CompiledRule) -> bool:
@@ -53,12 +59,12 @@ def _speaks(scope: Scope, rule: CompiledRule) -> bool:
 # --- in: line ---
 
 
-def _line_hits(scope: Scope, phase: Phase) -> Iterator[Hit]:
-    rulebook = scope.rulebook
+def _line_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
+    lines, kind = scope.view.lines, ("line", phase)
     for at, number in enumerate(scope.numbers):
-        line = scope.view.lines[number]
-        for rule in rulebook.line_rules(line.facts, phase):
-            if not _speaks(scope, rule) or rule.line is None:
+        line = lines[number]
+        for rule in line.facts.rules.get(kind, ()):
+            if rule.line is None or not wanted(rule) or not _speaks(scope, rule):
                 continue
             captures = rule.line.captures(line.facts, line.span.start)
             if conditions_hold(scope, rule, at, at, line.span, captures):
@@ -68,17 +74,49 @@ def _line_hits(scope: Scope, phase: Phase) -> Iterator[Hit]:
 # --- in: lines ---
 
 
-def _run_hits(scope: Scope, phase: Phase) -> Iterator[Hit]:
-    rulebook = scope.rulebook
+def _run_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
+    lines, kind = scope.view.lines, ("run", phase)
     taken: dict[int, int] = {}  # rule order to the first line number it may look at again
+    possible: dict[int, bool] = {}  # rule order to whether the scope has lines for all its items
     for at, number in enumerate(scope.numbers):
-        for rule in rulebook.run_rules(scope.view.lines[number].facts, phase):
-            if at < taken.get(rule.order, 0) or not _speaks(scope, rule):
+        for rule in lines[number].facts.rules.get(kind, ()):
+            if at < taken.get(rule.order, 0) or not wanted(rule) or not _speaks(scope, rule):
+                continue
+            if not _goes_on(scope, rule, at + 1):
+                continue
+            if rule.order not in possible:
+                possible[rule.order] = _all_present(scope, rule)
+            if not possible[rule.order]:
                 continue
             hit, end = _run_at(scope, rule, at)
             if hit is not None:
                 taken[rule.order] = end
                 yield hit
+
+
+def _all_present(scope: Scope, rule: CompiledRule) -> bool:
+    """Whether each item that a run must have is some line of the scope."""
+    needed = [entry.matcher for entry in rule.items if not entry.item.optional]
+    lines = [scope.view.lines[number].facts for number in scope.numbers]
+    return all(any(matcher.holds(facts) for facts in lines) for matcher in reversed(needed))
+
+
+def _goes_on(scope: Scope, rule: CompiledRule, at: int) -> bool:
+    """Whether the line after the first can be the next item: most runs end here."""
+    items = rule.items
+    if len(items) < 2 or items[0].item.many or items[0].item.optional:
+        return True
+    if at >= len(scope.numbers):
+        return all(entry.item.optional for entry in items[1:])
+    if scope.numbers[at] in scope.passed_over:
+        return True
+    facts = scope.line(at).facts
+    for entry in items[1:]:
+        if entry.matcher.holds(facts):
+            return True
+        if not entry.item.optional:
+            return False
+    return True
 
 
 def _run_at(scope: Scope, rule: CompiledRule, at: int) -> tuple[Hit | None, int]:
@@ -162,23 +200,24 @@ def _run_hit(scope: Scope, rule: CompiledRule, at: int, way: Way) -> Hit | None:
 # --- in: span, word, sentence ---
 
 
-def _piece_hits(scope: Scope, phase: Phase) -> Iterator[Hit]:
-    rules = scope.rulebook.piece_rules
+def _piece_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
+    lines, kind = scope.view.lines, ("piece", phase)
     for at, number in enumerate(scope.numbers):
-        line = scope.view.lines[number]
-        for found in sorted(line.facts.found):
-            rule = rules[found]
-            if rule.rule.phase == phase and _speaks(scope, rule):
+        line = lines[number]
+        for rule in line.facts.rules.get(kind, ()):
+            if wanted(rule) and _speaks(scope, rule):
                 yield from _pieces(scope, rule, at, line)
 
 
 def _pieces(scope: Scope, rule: CompiledRule, at: int, line: Line) -> Iterator[Hit]:
     piece = rule.piece
     assert piece is not None and piece.pattern is not None
+    places: tuple[Span, ...] | None = None  # where the source has what the rule looks for there
+    if rule.when is not None and rule.when.raw is not None:
+        places = scope.raw(rule.when.raw)
+        if not any(touches(line.span, place) for place in places):
+            return
     text, start = line.facts.text, line.span.start
-    places = _raw_places(scope, rule, line)
-    if places is not None and not places:
-        return
     for local in _units(scope, rule, text, piece.pattern):
         unit = local.moved(start)
         if places is not None and not any(touches(unit, place) for place in places):
@@ -190,13 +229,6 @@ def _pieces(scope: Scope, rule: CompiledRule, at: int, line: Line) -> Iterator[H
             continue
         if conditions_hold(scope, rule, at, at, unit, captures):
             yield Hit(rule, (unit,), captures, unit.start)
-
-
-def _raw_places(scope: Scope, rule: CompiledRule, line: Line) -> list[Span] | None:
-    """Where in the line the source has what the rule looks for there; None if it looks for nothing."""
-    if rule.when is None or rule.when.raw is None:
-        return None
-    return [place for place in scope.raw(rule.when.raw) if touches(line.span, place)]
 
 
 def _units(scope: Scope, rule: CompiledRule, text: str, pattern: Pattern) -> Iterator[Span]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner.edits import Span
 
-_LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
 
 
@@ -21,7 +20,7 @@ class Facts:
     found: numbers of the span patterns that match somewhere in it
     words: how many white-space-separated words it has
     known: per matcher that was asked before, whether it holds
-    rules: per index of rules that was asked before, those that may hit here
+    rules: per kind of unit and phase, the rules that may hit here, in order
     """
 
     text: str
@@ -29,7 +28,7 @@ class Facts:
     found: frozenset[int]
     words: int
     known: dict[int, bool] = field(default_factory=dict)
-    rules: dict[str, tuple[object, ...]] = field(default_factory=dict)
+    rules: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
 
 
 class Line(NamedTuple):
@@ -45,7 +44,6 @@ class View:
 
     text: str
     lines: tuple[Line, ...]
-    _words: list[frozenset[str]] = field(default_factory=list)
 
     def line_at(self, place: int) -> int:
         """The number of the line that holds a place, or the one after it."""
@@ -62,12 +60,13 @@ class View:
 def view_of(text: str, facts: Callable[[str], Facts]) -> View:
     """The view of a text; `facts` is the rulebook's knowledge of one line."""
     lines: list[Line] = []
-    for found in _LINE.finditer(text):
-        line = found.group()
+    at = 0
+    for line in text.split("\n"):
         bare = line.strip()
         if bare:
-            start = found.start() + (len(line) - len(line.lstrip()) if line[0] != bare[0] else 0)
+            start = at if line is bare else at + len(line) - len(line.lstrip())
             lines.append(Line(Span(start, start + len(bare)), facts(bare)))
+        at += len(line) + 1
     return View(text, tuple(lines))
 
 
