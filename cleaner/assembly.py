@@ -50,19 +50,30 @@ class Workshop:
     path: str
     source: str
     draft: Draft
-    language: str | None
     memo: dict[str, Facts] = field(default_factory=dict)
     languages: dict[str, str | None] = field(default_factory=dict)
     shadowed: Counter[str] = field(default_factory=Counter)
 
-    def scope(
-        self, text: str, document: str, language: str | None, fields: Mapping[str, str]
-    ) -> Scope:
+    def language_of(self, text: str) -> str | None:
+        """The language of a text, worked out once."""
+        if text not in self.languages:
+            self.languages[text] = language_of(text, self.plan.vocabulary.function_words)
+        return self.languages[text]
+
+    def scope(self, text: str, document: str, fields: Mapping[str, str]) -> Scope:
         """All lines of a text, as rules see them."""
         view = self.plan.rulebook.view(text, self.memo)
         numbers = tuple(range(len(view.lines)))
         abbreviations = self.plan.vocabulary.abbreviations
-        return Scope(self.plan.rulebook, view, numbers, abbreviations, document, language, fields)
+        return Scope(
+            self.plan.rulebook,
+            view,
+            numbers,
+            abbreviations,
+            document,
+            language=lambda: self.language_of(text),
+            fields=fields,
+        )
 
 
 @dataclass(slots=True)
@@ -92,7 +103,7 @@ def assemble(
     header = [edit.moved(offset) for edit in part.header.edits]
     for setting in work.settings:
         _set(shop, work, setting)
-    scope = shop.scope(text, shop.draft.text, shop.language, _texts(work))
+    scope = shop.scope(text, shop.draft.text, _texts(work))
     scope = replace(scope, raw=_raw(shop, work))
     work.marks = propose_marks(scope)
     hidden = [edit.span for edit in header]
@@ -138,7 +149,7 @@ def _settle_once(shop: Workshop, work: Assembly) -> None:
     draft = work.draft.edited(list(propose_paragraphs(work.draft.text)))
     draft = clean_characters(draft, shop.plan.characters)
     text = draft.text
-    scope = shop.scope(text, text, _language(shop, text), _texts(work))
+    scope = shop.scope(text, text, _texts(work))
     claims = Claims()
     edits = propose_words(scope, claims).edits
     if not edits:
@@ -153,12 +164,6 @@ def _settle_once(shop: Workshop, work: Assembly) -> None:
         )
         _take(shop, work, moved)
     work.draft = draft.edited(edits)
-
-
-def _language(shop: Workshop, text: str) -> str | None:
-    if text not in shop.languages:
-        shop.languages[text] = language_of(text, shop.plan.vocabulary.function_words)
-    return shop.languages[text]
 
 
 def _raw(shop: Workshop, work: Assembly) -> Callable[[Pattern], tuple[Span, ...]]:
@@ -262,7 +267,7 @@ def finished(shop: Workshop, work: Assembly, document_edits: Sequence[Edit], sta
     )
     return Article(
         span=work.span,
-        fields=_fields(work, _language(shop, work.draft.text)),
+        fields=_fields(work, shop.language_of(work.draft.text)),
         text=work.draft.text,
         edits=edits,
         evidence=evidence,

@@ -11,7 +11,6 @@ from cleaner.decode import Binary, decode
 from cleaner.document import Article, Cleaned, Failed, Gap, LineIndex, Source
 from cleaner.edits import Span, image
 from cleaner.errors import CleanerError
-from cleaner.language import language_of
 from cleaner.ledger import Draft
 from cleaner.plan import Plan, load_plan
 from cleaner.split import Part, split
@@ -84,7 +83,7 @@ def clean_record(given: Mapping[str, object], plan: Plan, path: str = "-") -> Cl
         if isinstance(decoding, Binary):
             return Failed(path, decoding.reason, decoding.hint, digest)
         source = Source(path, digest, len(raw), decoding, None if decoding.exact else raw)
-        shop = Workshop(plan, path, text, Draft(text), None)
+        shop = Workshop(plan, path, text, Draft(text))
         work = record(shop, _given_fields(given))
         settle(shop, work)
         return Cleaned(source, (finished(shop, work, (), 0),), ())
@@ -113,12 +112,11 @@ def _given_fields(given: Mapping[str, object]) -> dict[str, str | tuple[str, ...
 def _cleaned(source: Source, plan: Plan) -> Cleaned:
     text = source.decoding.text
     draft = clean_characters(Draft(text), plan.characters)
-    language = language_of(draft.text, plan.vocabulary.function_words)
-    shop = Workshop(plan, source.path, text, draft, language)
+    shop = Workshop(plan, source.path, text, draft)
     suspicions = _mend_words(shop)
     draft, edits = shop.draft, shop.draft.ledger.edits
     claims = Claims()
-    parts = split(shop.scope(draft.text, draft.text, language, {}), edits, claims)
+    parts = split(shop.scope(draft.text, draft.text, {}), edits, claims)
     shop.shadowed.update(claims.shadowed)
     works: list[tuple[Part, Assembly]] = []
     gaps: list[Gap] = []
@@ -151,7 +149,7 @@ def _mend_words(shop: Workshop) -> list[Mark]:
     for _ in range(_MOST_WORD_PASSES):
         text = shop.draft.text
         claims = Claims()
-        words = propose_words(shop.scope(text, text, shop.language, {}), claims)
+        words = propose_words(shop.scope(text, text, {}), claims)
         shop.shadowed.update(claims.shadowed)
         suspicions = [
             Mark(image(words.edits, s.span), s.rule, "suspected-word", s.note)

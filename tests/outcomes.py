@@ -1,16 +1,15 @@
 """Hypothesis strategies for outcomes of any shape, made without the pipeline.
 
-    decodings   a text whose stretches are in encodings that can say it
-    outcomes    a document with articles and gaps that tile it, edited at will
+decodings   a text whose stretches are in encodings that can say it
+outcomes    a document with articles and gaps that tile it, edited at will
 """
 
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 
 from hypothesis import strategies as st
-from strategies import chunks, texts
-from test_edits import passes
 
 from cleaner.document import (
     Article,
@@ -25,6 +24,8 @@ from cleaner.document import (
     Stretch,
 )
 from cleaner.edits import Edit, Span, apply
+from strategies import chunks, texts
+from test_edits import passes
 
 # Each encodes a text character by character, so that parts of it make parts of the bytes.
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1251", "cp1252", "koi8-r", "cp932", "gb18030")
@@ -66,16 +67,14 @@ def inexact(draw: st.DrawFn) -> Decoding:
 def outcomes(draw: st.DrawFn) -> Cleaned:
     decoding = draw(st.one_of(decodings(), decodings(), inexact()))
     raw = (
-        b"".join(_encoded(decoding))
-        if decoding.exact
-        else draw(st.binary(min_size=1, max_size=40))
+        b"".join(_encoded(decoding)) if decoding.exact else draw(st.binary(min_size=1, max_size=40))
     )
     digest = hashlib.sha256(raw).hexdigest()
     source = Source("a/b.txt", digest, len(raw), decoding, None if decoding.exact else raw)
     text = decoding.text
     cuts = sorted({0, len(text), *draw(st.lists(st.integers(0, len(text)), max_size=4))})
     articles, gaps = [], []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         span = Span(start, end)
         if draw(st.booleans()):
             articles.append(draw(_articles(text, span)))

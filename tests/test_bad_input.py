@@ -1,4 +1,4 @@
-"""What bad input gets: a clear message, the right exit code, and every other document still done."""
+"""What bad input gets: a clear message, the right exit code, and all other documents done."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
 from command import ENVIRONMENT, Here, Ran, here
 
 __all__ = ["here"]
@@ -42,8 +44,8 @@ def texts(folder: Path) -> list[str]:
     return [json.loads(page.read_text())["text"] for page in pages]
 
 
-def account(folder: Path) -> dict[str, object]:
-    found: dict[str, object] = json.loads((folder.parent / "out" / "run.json").read_text())
+def account(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder.parent / "out" / "run.json").read_text())
     return found
 
 
@@ -142,7 +144,7 @@ def test_what_is_no_text_is_named_and_left_out(
     assert said.lower() in line.lower()
     assert "hint: " in ran.err
     assert texts(folder) == [GOOD.strip()]
-    (failure,) = account(folder)["failures"]  # type: ignore[misc]
+    (failure,) = account(folder)["failures"]
     assert failure["path"] == "bad.txt"
     assert failure["sha256"] == hashlib.sha256(content).hexdigest()
 
@@ -185,7 +187,6 @@ def test_what_cannot_be_had_is_told(
     path = bad(folder)
     ran = run(here, folder, path)
     assert ran.code == 3
-    assert f"{path}: {ran.err[ran.err.index(said) - 30 :]}"
     assert said in next(line for line in ran.err.splitlines() if path in line)
     assert texts(folder) == [GOOD.strip()]
 
@@ -282,9 +283,7 @@ def _full_after(calls: int) -> Callable[..., int]:
 
 
 @pytest.mark.parametrize("calls", range(4))
-def test_a_full_disk(
-    here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch, calls: int
-) -> None:
+def test_a_full_disk(here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch, calls: int) -> None:
     for number in range(3):
         (folder / f"{number}.txt").write_text(GOOD)
     monkeypatch.setattr(os, "write", _full_after(calls))
@@ -341,9 +340,7 @@ def test_a_full_standard_output(folder: Path, verb: str) -> None:
             check=False,
         )
     assert done.returncode == 3
-    assert done.stderr.decode() == (
-        "standard output: cannot be written: no space left on device\n"
-    )
+    assert done.stderr.decode() == ("standard output: cannot be written: no space left on device\n")
 
 
 def test_a_full_disk_leaves_the_file_that_was_to_be_fixed(

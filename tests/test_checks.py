@@ -6,9 +6,6 @@ import hashlib
 
 import pytest
 from hypothesis import given
-from outcomes import outcomes
-from test_cli import patched
-from test_records import example
 
 from cleaner.checks.diff import unified_diff
 from cleaner.checks.findings import Catalogue, excerpt, findings
@@ -26,6 +23,9 @@ from cleaner.document import (
     Stretch,
 )
 from cleaner.edits import Edit, Span, apply
+from outcomes import outcomes
+from test_cli import patched
+from test_records import example
 
 NOTHING = Catalogue([])
 
@@ -38,7 +38,9 @@ def document(text: str, *pieces: Article | Gap) -> Cleaned:
     return Cleaned(source, articles, tuple(piece for piece in pieces if isinstance(piece, Gap)))
 
 
-def article(text: str, start: int, end: int, *edits: tuple[int, str, str], **more: object) -> Article:
+def article(
+    text: str, start: int, end: int, *edits: tuple[int, str, str], **more: object
+) -> Article:
     made = tuple(Edit(Span(at, at + len(a)), a, b, ("web/x",)) for at, a, b in edits)
     local = [edit.moved(-start) for edit in made]
     clean = apply(text[start:end], local)
@@ -100,7 +102,9 @@ def test_gaps_go_and_articles_are_set_apart() -> None:
 
 def test_an_insertion_where_articles_meet_belongs_to_the_second() -> None:
     text = "One.\n\nwo."
-    cleaned = document(text, article(text, 0, 6, (4, "\n\n", "")), article(text, 6, 9, (6, "", "T")))
+    cleaned = document(
+        text, article(text, 0, 6, (4, "\n\n", "")), article(text, 6, 9, (6, "", "T"))
+    )
     assert fixed(cleaned) == "One.\n\nTwo."
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from command import Here, here
 
 from cleaner.engines import Engine, engine
 from cleaner.engines.processes import Processes
 from cleaner.engines.serial import Serial
+from command import Here, here
 
 __all__ = ["here"]
 

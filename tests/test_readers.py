@@ -287,9 +287,7 @@ def test_a_broken_article_is_no_text(tmp_path: Path, name: str, content: bytes) 
         ("a.jsonl", b""),
     ],
 )
-def test_other_json_is_text_and_the_user_is_told(
-    tmp_path: Path, name: str, content: bytes
-) -> None:
+def test_other_json_is_text_and_the_user_is_told(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     (one,) = documents(tmp_path)
     assert isinstance(one, Text)

@@ -9,7 +9,6 @@ import jsonschema_rs
 import orjson
 import pytest
 from hypothesis import given
-from outcomes import outcomes
 
 from cleaner.article_schema import article_schema
 from cleaner.document import (
@@ -27,6 +26,7 @@ from cleaner.document import (
 )
 from cleaner.edits import Edit, Span, apply
 from cleaner.records import article_record, document_records, source_record
+from outcomes import outcomes
 
 VALIDATOR = jsonschema_rs.Draft202012Validator(article_schema())
 

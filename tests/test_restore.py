@@ -9,12 +9,12 @@ from typing import Any
 import orjson
 import pytest
 from hypothesis import given
-from outcomes import outcomes
-from test_records import example
 
 from cleaner.document import Cleaned
 from cleaner.records import document_records, source_record
 from cleaner.restore import Frame, Mismatch, frame_bytes, source_bytes
+from outcomes import outcomes
+from test_records import example
 
 Record = dict[str, Any]
 Written = tuple[Record, dict[str, Record]]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from cleaner.plan import builtin
+from cleaner.document import Cleaned, Failed
+from cleaner.pipeline import clean_record
+from cleaner.plan import Plan, builtin
 from cleaner.rulebook.load import load_rules
 from cleaner.rulebook.model import Rule
 from cleaner.trials import Complaint, try_rules
@@ -168,24 +171,17 @@ def test_a_rule_that_never_comes_to_an_end_is_wrong(tmp_path: Path) -> None:
 
 
 def test_unstable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pipeline that settles leaves nothing unstable, so the settling is taken away here."""
-    monkeypatch.setattr("cleaner.pipeline.settle", settled_once_only(1))
-    complaints = tried(
-        tmp_path,
-        GROWING.replace("'ab'", "'aab?'").replace("'aab'", "'a'").replace("x ab y", "aaaaab")
-        .replace("x aab y", "aaaaa"),
+    """A pipeline that settles leaves nothing unstable, so the second cleaning is broken here."""
+
+    def another(record: Mapping[str, object], plan: Plan, path: str) -> Cleaned | Failed:
+        return clean_record({**record, "text": "The mill turns."}, plan, path)
+
+    monkeypatch.setattr("cleaner.trials.clean_record", another)
+    complaints = drop(
+        tmp_path, '{in: "The ferry sails.\\nYou receive this.", out: "The ferry sails."}'
     )
-    assert "Unstable" in kinds(complaints)
-
-
-def settled_once_only(passes: int):  # type: ignore[no-untyped-def]
-    from cleaner.assembly import Assembly, Workshop, _settle_once
-
-    def settle(shop: Workshop, work: Assembly) -> None:
-        for _ in range(passes):
-            _settle_once(shop, work)
-
-    return settle
+    assert kinds(complaints) == ["Unstable"]
+    assert (complaints[0].expected, complaints[0].got) == ("'The ferry sails.'", "'The mill turns.'")
 
 
 def test_lossy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,6 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import texts
 
 from cleaner.errors import OutputError
 from cleaner.writers.atomic import WholeFile, write_whole
@@ -23,6 +22,7 @@ from cleaner.writers.folder import Folder, make_ready
 from cleaner.writers.forms import json_line, json_page, plain_text
 from cleaner.writers.names import Names, slug, stem
 from cleaner.writers.restored import put_back, target
+from strategies import texts
 
 ARTICLE = b'{"schema":"cleaner.article/1"}\n'
 ID = "art-0123456789abcdef01234567"
@@ -132,7 +132,7 @@ def test_a_file_appears_at_the_end(tmp_path: Path) -> None:
 def test_a_file_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_bytes(b"old")
-    with pytest.raises(RuntimeError), WholeFile(path) as file:
+    with pytest.raises(RuntimeError), WholeFile(path) as file:  # noqa: PT012
         file.write(b"x" * (1 << 21))
         raise RuntimeError
     assert path.read_bytes() == b"old"
@@ -191,7 +191,7 @@ def test_a_folder_of_lines(tmp_path: Path) -> None:
 def test_a_run_that_stops_half_way_is_no_output(tmp_path: Path, layout: str) -> None:
     out = tmp_path / "out"
     make_ready(out, [], force=False)
-    with pytest.raises(KeyboardInterrupt), Folder(out, layout) as folder:  # type: ignore[arg-type]
+    with pytest.raises(KeyboardInterrupt), Folder(out, layout) as folder:  # type: ignore[arg-type]  # noqa: PT012
         folder.add_article("undated-a", ID, ARTICLE)
         raise KeyboardInterrupt
     whole = {"json": ["articles", "articles/undated-a-012345.json"], "jsonl": []}
@@ -293,7 +293,7 @@ from cleaner.writers.folder import Folder, make_ready
 out = Path(sys.argv[1])
 make_ready(out, [], force=False)
 with Folder(out, "json") as folder:
-    folder.add_article("undated-a", "art-0123456789abcdef01234567", b'{"schema":"cleaner.article/1"}')
+    folder.add_article("undated-a", "art-0123456789abcdef", b'{"schema":"cleaner.article/1"}')
     folder.add_source(b"x" * 5_000_000)
     os.kill(os.getpid(), signal.SIGKILL)
 """

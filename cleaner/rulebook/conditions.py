@@ -123,10 +123,16 @@ def _same(scope: Scope, captures: Captures, names: tuple[str, str]) -> bool:
 _LOOSE = re.compile(r"[\W_]+")
 
 
+_MOST_DIFFERENCE = 12  # characters: punctuation and spaces in which a repeated title may differ
+
+
 def _repeats(scope: Scope, repeats: Repeats, begin: int, end: int) -> bool:
     texts = [scope.line(at).facts.text for at in range(begin, end + 1)]
     if repeats.title:
-        title = _LOOSE.sub(" ", scope.fields.get("title", "")).casefold().strip()
+        title = scope.fields.get("title", "")
+        if abs(sum(map(len, texts)) - len(title)) > _MOST_DIFFERENCE:
+            return False
+        title = _LOOSE.sub(" ", title).casefold().strip()
         own = _LOOSE.sub(" ", " ".join(texts)).casefold().strip()
         return bool(title) and own == title
     return all(

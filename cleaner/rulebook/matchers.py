@@ -79,7 +79,7 @@ class LineMatcher:
             self._tests.append(lambda facts: False)
             self._narrow(frozenset())
         if self._alternatives:
-            self._tests.append(lambda facts: any(a.holds(facts) for a in self._alternatives))
+            self._tests.append(self._any_alternative)
             self._narrow(frozenset().union(*(a.triggers for a in self._alternatives)))
         if matcher.regex is not None:
             self._require(registry.pattern(matcher.regex, matcher.fold))
@@ -94,6 +94,12 @@ class LineMatcher:
         if matcher.none_of is not None:
             refused = registry.matcher(matcher.none_of, rules)
             self._tests.append(lambda facts: not refused.holds(facts))
+
+    def _any_alternative(self, facts: Facts) -> bool:
+        for alternative in self._alternatives:
+            if alternative.holds(facts):
+                return True
+        return False
 
     def _require(self, number: int) -> None:
         self._tests.insert(0, lambda facts: number in facts.whole)
@@ -125,8 +131,14 @@ class LineMatcher:
         """Whether the line matches."""
         known = facts.known.get(self._number)
         if known is None:
-            known = facts.known[self._number] = all(test(facts) for test in self._tests)
+            known = facts.known[self._number] = self._test(facts)
         return known
+
+    def _test(self, facts: Facts) -> bool:
+        for test in self._tests:  # a loop and not `all`: this is where documents spend their time
+            if not test(facts):
+                return False
+        return True
 
     def captures(self, facts: Facts, start: int) -> Captures:
         """The named parts of a line that matches; `start` is where its text begins."""

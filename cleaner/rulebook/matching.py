@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.edits import Span
@@ -47,23 +47,33 @@ def find_hits(scope: Scope, phase: Phase, *, only: Wanted | None = None) -> list
     return sorted(hits, key=lambda hit: (hit.rule.order, hit.spans[0] if hit.spans else Span(0, 0)))
 
 
+def _busy_lines(
+    scope: Scope, kind: str, phase: Phase
+) -> list[tuple[int, Line, Sequence[CompiledRule]]]:
+    """The lines at which some rule of the kind and phase may hit, with their positions."""
+    lines, question = scope.view.lines, (kind, phase)
+    return [
+        (at, line, line.facts.rules[question])
+        for at, line in enumerate(map(lines.__getitem__, scope.numbers))
+        if question in line.facts.rules
+    ]
+
+
 def _any_rule(rule: CompiledRule) -> bool:
     return True
 
 
 def _speaks(scope: Scope, rule: CompiledRule) -> bool:
     """Whether the rule is for the language of the document."""
-    return not rule.rule.languages or scope.language in rule.rule.languages
+    return not rule.rule.languages or scope.language() in rule.rule.languages
 
 
 # --- in: line ---
 
 
 def _line_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
-    lines, kind = scope.view.lines, ("line", phase)
-    for at, number in enumerate(scope.numbers):
-        line = lines[number]
-        for rule in line.facts.rules.get(kind, ()):
+    for at, line, rules in _busy_lines(scope, "line", phase):
+        for rule in rules:
             if rule.line is None or not wanted(rule) or not _speaks(scope, rule):
                 continue
             captures = rule.line.captures(line.facts, line.span.start)
@@ -75,11 +85,10 @@ def _line_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
 
 
 def _run_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
-    lines, kind = scope.view.lines, ("run", phase)
     taken: dict[int, int] = {}  # rule order to the first line number it may look at again
     possible: dict[int, bool] = {}  # rule order to whether the scope has lines for all its items
-    for at, number in enumerate(scope.numbers):
-        for rule in lines[number].facts.rules.get(kind, ()):
+    for at, _, rules in _busy_lines(scope, "run", phase):
+        for rule in rules:
             if at < taken.get(rule.order, 0) or not wanted(rule) or not _speaks(scope, rule):
                 continue
             if not _goes_on(scope, rule, at + 1):
@@ -201,10 +210,8 @@ def _run_hit(scope: Scope, rule: CompiledRule, at: int, way: Way) -> Hit | None:
 
 
 def _piece_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
-    lines, kind = scope.view.lines, ("piece", phase)
-    for at, number in enumerate(scope.numbers):
-        line = lines[number]
-        for rule in line.facts.rules.get(kind, ()):
+    for at, line, rules in _busy_lines(scope, "piece", phase):
+        for rule in rules:
             if wanted(rule) and _speaks(scope, rule):
                 yield from _pieces(scope, rule, at, line)
 

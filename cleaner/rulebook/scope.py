@@ -21,6 +21,7 @@ class Scope:
     fields:   of the article, as text
     raw:      where in the text the source, before its characters were repaired, has a pattern
     document: the text searched for evidence
+    language: tells the language of the text, None where it is not sure; asked only if needed
     passed_over: numbers of lines that count like blank ones: other lines are neighbours across them
     """
 
@@ -29,7 +30,7 @@ class Scope:
     numbers: tuple[int, ...]
     abbreviations: frozenset[str]
     document: str
-    language: str | None = None
+    language: Callable[[], str | None] = lambda: None
     fields: Mapping[str, str] = field(default_factory=dict)
     raw: Callable[[Pattern], tuple[Span, ...]] = lambda pattern: ()
     passed_over: frozenset[int] = frozenset()

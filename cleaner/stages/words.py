@@ -64,7 +64,7 @@ def _sources(scope: Scope, restore: Restore) -> tuple[str, ...]:
     named = (
         source.partition(":")[2] for source in restore.sources if source.startswith("lexicon:")
     )
-    return tuple(language for language in named if language == scope.language)
+    return tuple(language for language in named if language == scope.language())
 
 
 def _restored(

@@ -1,0 +1,105 @@
+"""Paragraphs: one blank line between them; verse and lists stay; what a mailer wrapped is joined."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import news_texts, texts
+
+from cleaner.edits import apply
+from cleaner.stages.paragraphs import RULE, WRAP_RULE, propose_paragraphs
+
+LONG = "The ferry sails again after two long years in the yard, and the whole"
+REST = "town came down to see it leave."
+
+
+def paragraphs(text: str) -> str:
+    return apply(text, list(propose_paragraphs(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("", ""),
+        ("\n \n", ""),
+        ("a", "a"),
+        ("\n\na\n", "a"),
+        ("a\nb", "a\n\nb"),
+        ("a\n\nb", "a\n\nb"),
+        ("a\n\n\n\nb", "a\n\nb"),
+        ("a \n \n\tb", "a\n\nb"),
+        ("a\u00a0\n\u00a0\nb", "a\n\nb"),
+        ("a\nb\n\nc", "a\nb\n\nc"),
+        ("a \n b\n\nc", "a\nb\n\nc"),
+        ("  a\n\n  b  ", "a\n\nb"),
+    ],
+)
+def test_breaks(text: str, clean: str) -> None:
+    assert paragraphs(text) == clean
+
+
+def test_a_hard_wrap_is_joined() -> None:
+    text = f"{LONG}\n{REST}\n\nIt is late."
+    assert paragraphs(text) == f"{LONG} {REST}\n\nIt is late."
+    assert [edit.rules for edit in propose_paragraphs(text)] == [(WRAP_RULE,)]
+
+
+def test_a_hard_wrap_of_three_lines_is_joined() -> None:
+    text = f"{LONG}\n{LONG}\n{REST}\n\nIt is late."
+    assert paragraphs(text) == f"{LONG} {LONG} {REST}\n\nIt is late."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ferry is gone,\nthe lake is long,\nthe mill has sung\nits only song.\n\nSo it goes.",
+        f"{LONG}\n- {REST}\n\nIt is late.",
+        f"{LONG}\n> {REST}\n\nIt is late.",
+        f"{LONG}-\n{REST}\n\nIt is late.",
+        f"{LONG}\na {REST}\n\nIt is late.".replace(", and the whole", "."),
+        f"{LONG * 2}\n{REST}\n\nIt is late.",
+        "Harbour Post\n1 Mill Road\nNorvik\n\nDear editor,",
+        "- one\n- two\n- three\n\nSo it goes.",
+    ],
+    ids=["verse", "list item", "quoted", "hyphen", "room left", "too wide", "address", "list"],
+)
+def test_other_lines_of_a_block_stay(text: str) -> None:
+    assert paragraphs(text) == text
+
+
+def test_without_blank_lines_each_line_is_a_paragraph() -> None:
+    assert paragraphs(f"{LONG}\n{REST}") == f"{LONG}\n\n{REST}"
+
+
+def test_edits_are_small_and_named() -> None:
+    edits = list(propose_paragraphs("\na\nb\n\n\nc\n"))
+    assert {rule for edit in edits for rule in edit.rules} == {RULE}
+    assert all(not (edit.before + edit.after).strip() for edit in edits)
+
+
+some = st.one_of(
+    texts,
+    news_texts(),
+    st.text(alphabet="ab -\n\u00a0", max_size=30),
+    st.lists(st.sampled_from([LONG, REST, "a", "- b", "", " "]), max_size=8).map("\n".join),
+)
+
+
+@given(some)
+def test_paragraphs_are_a_fixed_point(text: str) -> None:
+    once = paragraphs(text)
+    assert paragraphs(once) == once
+
+
+@given(some)
+def test_only_white_space_changes(text: str) -> None:
+    assert "".join(paragraphs(text).split()) == "".join(text.split())
+
+
+@given(some)
+def test_the_result_is_in_shape(text: str) -> None:
+    clean = paragraphs(text)
+    assert clean == clean.strip()
+    assert "\n\n\n" not in clean
+    assert all(line == line.strip() for line in clean.split("\n"))
