@@ -8,11 +8,11 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import dates, texts
 
 from cleaner.fields.dates import Moment, completed, parse_date, parse_moment
 from cleaner.fields.values import value_of
 from cleaner.rulebook.vocabulary import load_vocabulary
+from strategies import dates, texts
 
 VOCABULARY = load_vocabulary()
 
@@ -78,7 +78,8 @@ PRINTED = {
 
 # No date, one that no calendar has, or one of which the order or the year cannot be known.
 NOTHING = [
-    "", "no date", "Tuesday", "March", "2 March", "MARCH 9", "14:36", "14:36,", "2021-02-30", "2021-13-01",
+    "", "no date", "Tuesday", "March", "2 March", "MARCH 9", "14:36", "14:36,", "2021-02-30",
+    "2021-13-01",
     "2021-00-10", "Feb 29 2021", "31 April 2021", "June 31, 2021", "32.01.2021", "03/04/21",
     "March 2 or April 3", "2/3", "25:61", "March 0 2021",
 ]  # fmt: skip
@@ -99,7 +100,9 @@ def test_an_ambiguous_day_gives_its_year_alone_or_nothing(text: str) -> None:
     assert parse_date(text, VOCABULARY) in (None, "2021")
 
 
-@pytest.mark.parametrize("text", ["March 2 2021, updated March 5 2021", "2 March 2021 – 5 April 2022"])
+@pytest.mark.parametrize(
+    "text", ["March 2 2021, updated March 5 2021", "2 March 2021 – 5 April 2022"]
+)
 def test_two_dates_are_none(text: str) -> None:
     assert parse_date(text, VOCABULARY) is None
 
@@ -141,6 +144,10 @@ def test_any_text_gives_a_real_date_or_none(text: str) -> None:
 
 @given(st.dates(min_value=datetime.date(1000, 1, 1)))
 def test_every_day_comes_back(day: datetime.date) -> None:
-    for text in (f"{day:%B} {day.day}, {day.year}", f"{day.day} {day:%b} {day.year}", day.isoformat()):
+    for text in (
+        f"{day:%B} {day.day}, {day.year}",
+        f"{day.day} {day:%b} {day.year}",
+        day.isoformat(),
+    ):
         assert parse_date(text, VOCABULARY) == day.isoformat()
     assert parse_date(f"{day.day:02}.{day.month:02}.{day.year}", VOCABULARY) == day.isoformat()

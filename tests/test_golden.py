@@ -59,13 +59,15 @@ def test_diffs(seed: Path, data_regression: DataRegressionFixture) -> None:
     pieces = [
         {"article": piece.fields.title, **changes(piece, lines)}
         if isinstance(piece, Article)
-        else {"gap": shown_lines(piece.text), "why": piece.why, "line": lines.locate(piece.span[0])[0]}
+        else {
+            "gap": shown_lines(piece.text),
+            "why": piece.why,
+            "line": lines.locate(piece.span[0])[0],
+        }
         for piece in outcome.pieces()
     ]
     shadowed = dict(sorted(outcome.shadowed.items()))
-    data_regression.check(
-        {"pieces": pieces, "shadowed": shadowed}, basename=f"{seed.stem}.diff"
-    )
+    data_regression.check({"pieces": pieces, "shadowed": shadowed}, basename=f"{seed.stem}.diff")
 
 
 def legible(record: Data) -> Data:
@@ -109,5 +111,8 @@ def test_what_cannot_be_seen_is_written_out() -> None:
 @pytest.mark.parametrize("kind", ["articles", "source", "diff"])
 def test_every_golden_file_has_its_seed(root: Path, kind: str) -> None:
     seeds = {seed.stem for seed in (root / "seeds").glob("*.txt")}
-    kept = {path.name.partition(".")[0] for path in Path(__file__).parent.glob(f"test_golden/*.{kind}.yml")}
+    kept = {
+        path.name.partition(".")[0]
+        for path in Path(__file__).parent.glob(f"test_golden/*.{kind}.yml")
+    }
     assert kept <= seeds, "golden files of seeds that are gone: remove them"

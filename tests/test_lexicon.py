@@ -1,18 +1,18 @@
-"""Words are completed where evidence leaves no doubt; languages are named where they lead clearly."""
+"""Words are completed where no doubt is left; languages named where they lead clearly."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import texts
 
+from cleaner.edits import Span
 from cleaner.language import language_of
 from cleaner.lexicon import Evidence, joined_head, language_frequency, lost_head
 from cleaner.rulebook.fused import fused_cut
-from cleaner.edits import Span
 from cleaner.rulebook.view import sentences_of, words_of
 from cleaner.rulebook.vocabulary import load_vocabulary
+from strategies import texts
 
 SURE = 0.99
 VOCABULARY = load_vocabulary()
@@ -71,10 +71,23 @@ def test_a_torn_initial_of_a_name_is_joined_on_the_documents_word() -> None:
 
 @pytest.mark.parametrize(
     ("head", "tail"),
-    [("A", "man"), ("I", "never"), ("A", "cross"), ("I", "am"), ("X", "qqzz"), ("B", "qq")],
+    [
+        ("A", "man"),
+        ("I", "never"),
+        ("A", "way"),
+        ("A", "long"),
+        ("I", "am"),
+        ("X", "qqzz"),
+        ("B", "qq"),
+        ("A", "cross"),
+        ("A", "round"),
+        ("A", "gain"),
+        ("I", "slam"),
+    ],
 )
 def test_two_words_are_not_joined(head: str, tail: str) -> None:
-    assert joined_head(head, tail, Evidence.of("It was so.", ["en"])) < SURE
+    evidence = Evidence.of(f"{head} {tail} stood on the hill above the old mill.", ["en"])
+    assert joined_head(head, tail, evidence) < SURE
 
 
 @given(texts, st.text(alphabet="abehlrstu", min_size=1, max_size=8))
@@ -105,7 +118,7 @@ SAMPLES = {
     "ru": "Паром снова ходит после двух лет на верфи, и весь город пришёл на пристань, чтобы"
     " увидеть, как он уходит в первый день года, и это был праздник для всех, кто там был.",
     "pl": "Prom znowu pływa po dwóch latach w stoczni, a całe miasto przyszło na nabrzeże, żeby"
-    " zobaczyć, jak odpływa w pierwszym dniu roku, i to było święto dla wszystkich, którzy tam byli.",
+    " zobaczyć, jak odpływa w pierwszym dniu roku, i to było święto dla wszystkich, którzy byli.",
 }
 
 
@@ -197,10 +210,11 @@ def cut(text: str, document: str = "", openers: tuple[str, ...] = ()) -> tuple[s
 
 def test_a_phrase_that_stands_elsewhere_shows_the_cut() -> None:
     text = "Old Harbour Gets New Lamp At Last Mayor Anna Berg opened it."
-    assert cut(text, text + " Then Mayor Anna Berg left.") == (
-        "Old Harbour Gets New Lamp At Last",
-        "Mayor Anna Berg opened it.",
-    )
+    both = "Old Harbour Gets New Lamp At Last", "Mayor Anna Berg opened it."
+    assert cut(text, "Then Mayor Anna Berg left.") == both
+    document = f"{text}\nThen Mayor Anna Berg left."
+    found = fused_cut(document, Span(0, len(text)), document, ())
+    assert found == Span(len(both[0]), len(both[0]) + 1)
 
 
 def test_an_opener_in_title_case_shows_the_cut() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from strategies import texts
 
 from cleaner.fields.names import normal_case, parse_authors
 from cleaner.fields.urls import without_trackers
 from cleaner.fields.values import value_of
 from cleaner.rulebook.vocabulary import load_vocabulary
+from strategies import texts
 
 VOCABULARY = load_vocabulary()
 

@@ -11,7 +11,9 @@ from cleaner.pipeline import clean_bytes
 from cleaner.plan import Plan, load_plan
 
 BODY = "The ferry sails again after two long years in the yard, and the whole town came to see it."
-MORE = "Bread is baked again at the mill on the hill, where the stones had been still for a century."
+MORE = (
+    "Bread is baked again at the mill on the hill, where the stones had been still for a century."
+)
 HEADERS = {
     "outlet after": "Ferry returns to the lake\nHarbour Post\nMar 2 2021",
     "outlet before": "Harbour Post\nFerry returns to the lake\nMar 2 2021",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaner.rulebook.dialect import Pattern, PatternSet, compiled
@@ -63,7 +64,7 @@ class Rulebook:
             _compiled(rule, n, registry, by_id) for n, rule in enumerate(self.rules)
         )
         self._registry = registry
-        self._whole = PatternSet(list(registry.whole), whole=True)
+        self._whole = _by_length(registry, self.rules, by_id)
         pieces = [
             (c, c.piece)
             for c in self.compiled
@@ -73,14 +74,18 @@ class Rulebook:
             [(_searched(c.rule, p), p.fold) for c, p in pieces if p.source], whole=False
         )
         self._pieces = [rule for rule, _ in pieces]
-        self._index: dict[int, list[CompiledRule]] = {}  # by what has to be true of a line
+        self._index: dict[int, list[tuple[float, CompiledRule]]] = {}
         for rule in self.compiled:
-            for trigger in rule.line.triggers if rule.line else _opening_triggers(rule):
-                self._index.setdefault(trigger, []).append(rule)
+            openings = [rule.line] if rule.line else _openings(rule)
+            most_words = max((matcher.most_words for matcher in openings), default=0)
+            for trigger in frozenset().union(*(matcher.triggers for matcher in openings)):
+                self._index.setdefault(trigger, []).append((most_words, rule))
 
     def facts(self, text: str) -> Facts:
         """What is known of one line, its outer spaces left out."""
-        whole = self._whole.matching(text)
+        words = text.count(" ") + 1
+        numbers, patterns = next(entry[1:] for entry in self._whole if words <= entry[0])
+        whole = frozenset(numbers[n] for n in patterns.matching(text))
         registry = self._registry
         if len(text) <= registry.longest + 8:
             key = folded(text)
@@ -89,14 +94,20 @@ class Rulebook:
                 *registry.folded_literals.get(key.casefold(), ()),
             ):
                 whole |= {number}
-        facts = Facts(text, whole, self._found.matching(text), text.count(" ") + 1)
+        facts = Facts(text, whole, self._found.matching(text), words)
         self._enter_rules(facts)
         return facts
 
     def _enter_rules(self, facts: Facts) -> None:
         """Work out, once for the line, which rules can hit it or begin a run with it."""
         index = self._index
-        found = {r.order: r for t in (*facts.whole, ALWAYS) for r in index.get(t, ())}
+        words = facts.words
+        found = {
+            rule.order: rule
+            for trigger in (*facts.whole, ALWAYS)
+            for most_words, rule in index.get(trigger, ())
+            if words <= most_words
+        }
         for order in sorted(found):
             rule = found[order]
             if rule.line is not None:
@@ -120,6 +131,67 @@ class Rulebook:
         return view_of(text, remembered)
 
 
+_LENGTHS = (12, 30, math.inf)  # words: labels and headlines, short paragraphs, paragraphs
+
+ByLength = list[tuple[float, list[int], PatternSet]]
+
+
+def _by_length(registry: Registry, rules: Sequence[Rule], known: dict[str, Rule]) -> ByLength:
+    """Per length of a line, the patterns that can match one so long, with their numbers.
+
+    Most text is in long lines, and few rules look at those: most patterns say how many words they
+    are for.
+    """
+    reach: dict[tuple[str, bool], float] = {}
+    for rule in rules:
+        for matcher in matchers_of(rule):
+            _note_reach(matcher, math.inf, reach, known)
+    sets: ByLength = []
+    shorter = 0.0
+    for length in _LENGTHS:
+        fitting = [
+            (n, source)
+            for source, n in registry.whole.items()
+            if reach.get(source, math.inf) > shorter
+        ]
+        patterns = PatternSet([source for _, source in fitting], whole=True)
+        sets.append((length, [n for n, _ in fitting], patterns))
+        shorter = length
+    return sets
+
+
+def _note_reach(
+    matcher: Matcher, most: float, reach: dict[tuple[str, bool], float], known: dict[str, Rule]
+) -> None:
+    """Note for each pattern of a matcher the most words of a line that it is asked of."""
+    if matcher.words is not None and matcher.words.most is not None:
+        most = min(most, matcher.words.most)
+    if matcher.chars is not None and matcher.chars.most is not None:
+        most = min(most, matcher.chars.most / 2 + 1)  # a word and its space are two characters
+    if matcher.regex is not None:
+        source = (matcher.regex, matcher.fold)
+        reach[source] = max(reach.get(source, 0.0), most)
+    inner = [*matcher.any_of, *(known[name].matcher for name in matcher.rules if name in known)]
+    for other in (*inner, *([matcher.none_of] if matcher.none_of is not None else [])):
+        _note_reach(other, most, reach, known)
+
+
+def matchers_of(rule: Rule) -> Iterator[Matcher]:
+    """Every matcher of whole lines that a rule asks."""
+    if rule.unit == "line":
+        yield rule.matcher
+    if rule.lines is not None:
+        yield from (item.matcher for item in rule.lines.items)
+        yield from (m for m in (rule.lines.first, rule.lines.last) if m is not None)
+    for conditions in (rule.when, rule.unless):
+        if conditions is None:
+            continue
+        neighbours = (conditions.prev, conditions.next, conditions.line)
+        yield from (matcher for matcher in neighbours if isinstance(matcher, Matcher))
+        if conditions.near is not None:
+            yield conditions.near.matcher
+
+
 def _opens(rule: CompiledRule, facts: Facts) -> bool:
     """Whether a run of lines can begin with the line."""
     if rule.first is not None:
@@ -140,16 +212,16 @@ def _searched(rule: Rule, piece: PieceMatcher) -> str:
     return source
 
 
-def _opening_triggers(rule: CompiledRule) -> frozenset[int]:
-    """Triggers of the lines at which a run can begin."""
+def _openings(rule: CompiledRule) -> list[LineMatcher]:
+    """The matchers of which one holds for any line at which a run can begin."""
     if rule.first is not None:
-        return rule.first.triggers
-    triggers: frozenset[int] = frozenset()
+        return [rule.first]
+    openings: list[LineMatcher] = []
     for entry in rule.items:
-        triggers |= entry.matcher.triggers
+        openings.append(entry.matcher)
         if not entry.item.optional:
             break
-    return triggers
+    return openings
 
 
 def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]) -> CompiledRule:

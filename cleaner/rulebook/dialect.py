@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
 
 import re2
@@ -139,38 +139,68 @@ def compiled(pattern: str, *, fold: bool = False) -> Pattern:
 
 
 class PatternSet:
-    """Many patterns asked at once which of them match: one walk over the text for all.
+    """Many patterns asked at once which of them match: few walks over the text for all.
+
+    RE2 walks a text once for a whole set, but the states of patterns that can begin with anything
+    multiply: patterns that begin with a literal share one set, the others sets of a few.
 
     whole: patterns must match all of the text; else anywhere in it
     """
 
-    def __init__(self, patterns: list[tuple[str, bool]], *, whole: bool) -> None:
+    def __init__(self, patterns: Sequence[tuple[str, bool]], *, whole: bool) -> None:
+        self._patterns = tuple(patterns)
+        self._whole = whole
+        opens = [n for n, (pattern, _) in enumerate(patterns) if not whole or _begins_open(pattern)]
+        settled = [n for n in range(len(patterns)) if n not in set(opens)]
+        chunks = [opens[at : at + _OPEN_TOGETHER] for at in range(0, len(opens), _OPEN_TOGETHER)]
+        self._sets = [
+            self._compiled(chunk) for chunk in (settled, *(chunks if whole else [opens])) if chunk
+        ]
+
+    def _compiled(self, numbers: list[int]) -> tuple[re2.Set, int, list[int]]:
         options = re2.Options()
         options.log_errors = False
-        options.max_mem = 256 << 20
-        self._set = re2.Set.FullMatchSet(options) if whole else re2.Set.SearchSet(options)
-        for pattern, fold in patterns:
-            self._set.Add(f"(?i:{translated(pattern)})" if fold else f"(?:{translated(pattern)})")
+        options.max_mem = _SET_MEMORY
+        patterns = re2.Set.FullMatchSet(options) if self._whole else re2.Set.SearchSet(options)
+        for number in numbers:
+            pattern, fold = self._patterns[number]
+            source = translated(pattern)
+            patterns.Add(f"(?i:{source})" if fold else f"(?:{source})")
         # The binding hides running out of memory by finding nothing: a pattern that always matches
         # tells the two apart.
-        self._always = self._set.Add("(?s:.*)")
-        self._set.Compile()
-        self._patterns = patterns
-        self._whole = whole
+        always = patterns.Add("(?s:.*)")
+        patterns.Compile()
+        return patterns, always, numbers
 
     def matching(self, text: str) -> frozenset[int]:
         """The numbers of the patterns that match."""
-        if not self._patterns:
-            return frozenset()
-        found = self._set.Match(text)
-        if self._always not in found:
-            return self._matching_singly(text)
-        return frozenset(found) - {self._always}
+        matching: set[int] = set()
+        for patterns, always, numbers in self._sets:
+            found = patterns.Match(text)
+            if always in found:
+                matching.update(numbers[n] for n in found if n != always)
+            else:
+                matching.update(n for n in numbers if self._matches_alone(n, text))
+        return frozenset(matching)
 
-    def _matching_singly(self, text: str) -> frozenset[int]:
-        found = set()
-        for number, (source, fold) in enumerate(self._patterns):
-            pattern = compiled(source, fold=fold)
-            if (pattern.fullmatch(text) if self._whole else pattern.search(text)) is not None:
-                found.add(number)
-        return frozenset(found)
+    def _matches_alone(self, number: int, text: str) -> bool:
+        source, fold = self._patterns[number]
+        pattern = compiled(source, fold=fold)
+        return (pattern.fullmatch(text) if self._whole else pattern.search(text)) is not None
+
+
+def _begins_open(pattern: str) -> bool:
+    """Whether the pattern can begin with many characters, so that it stays in play on most texts.
+
+    >>> _begins_open("(?:The )?author"), _begins_open("(?P<title>.*)")
+    (False, True)
+    """
+    bare = _OPENING_GROUPS.sub("", pattern)
+    return bare[:1] in (".", "[") or bare[:2] in (r"\p", r"\P", r"\w", r"\S")
+
+
+_OPENING_GROUPS = re.compile(r"^(?:\(\?:|\(\?P<\w+>|\(\?i:|\()+")
+_OPEN_TOGETHER = (
+    8  # patterns in a set; of 73 such patterns on news text sets of 8 were 7 times faster
+)
+_SET_MEMORY = 64 << 20  # bytes for the automaton of one set

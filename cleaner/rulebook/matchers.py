@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import cast
@@ -61,9 +62,11 @@ class LineMatcher:
 
     triggers: numbers of patterns and literals of which at least one is true where this matches;
               holds ALWAYS where there is no such set
+    most_words: lines of more words never match; infinite where there is no such bound
     """
 
     def __init__(self, matcher: Matcher, registry: Registry, rules: dict[str, Rule]) -> None:
+        self.most_words: float = math.inf
         self._number = next(registry.numbers)
         self._tests: list[Test] = []
         self.triggers: frozenset[int] = frozenset({ALWAYS})
@@ -94,6 +97,10 @@ class LineMatcher:
         if matcher.none_of is not None:
             refused = registry.matcher(matcher.none_of, rules)
             self._tests.append(lambda facts: not refused.holds(facts))
+        self.most_words = min(
+            matcher.words.most if matcher.words and matcher.words.most is not None else math.inf,
+            max((a.most_words for a in self._alternatives), default=math.inf),
+        )
 
     def _any_alternative(self, facts: Facts) -> bool:
         for alternative in self._alternatives:
