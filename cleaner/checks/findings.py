@@ -70,7 +70,7 @@ def findings(cleaned: Cleaned, edits: Sequence[Edit], catalogue: Catalogue) -> l
     lines = LineIndex(cleaned.source.decoding.text)
     found = [_of_edit(edit, catalogue, lines) for edit in edits]
     for article in cleaned.articles:
-        found += _taken(article, catalogue, lines)
+        found += _taken(article, cleaned.source.decoding.text, catalogue, lines)
         found += _flagged(article, catalogue, lines)
     shown = [finding for finding in found if finding.level != "off"]
     return sorted(shown, key=lambda one: (one.place, one.rules, one.message))
@@ -108,7 +108,9 @@ def _of_edit(edit: Edit, catalogue: Catalogue, lines: LineIndex) -> Finding:
     return Finding(place, level, edit.rules, message, True, edit.before, edit.after)
 
 
-def _taken(article: Article, catalogue: Catalogue, lines: LineIndex) -> Iterator[Finding]:
+def _taken(
+    article: Article, text: str, catalogue: Catalogue, lines: LineIndex
+) -> Iterator[Finding]:
     """What a run takes out of the body and keeps: good to know, and no fault."""
     kept = kept_spans(article)
     taken = {span for edit in article.edits for span in takes_out(edit, kept)}
@@ -116,7 +118,8 @@ def _taken(article: Article, catalogue: Catalogue, lines: LineIndex) -> Iterator
     named += [(extra.span, extra.rule, extra.role) for extra in article.extras]
     for span, rule, name in named:
         if span in taken and catalogue.level([rule]) != "off":
-            message = f"{catalogue.title(rule)}: a run keeps it as {name}"
+            words = excerpt(text[span.start : span.end])
+            message = f"{catalogue.title(rule)}: a run keeps {words} as {name}"
             yield Finding(Place(*lines.locate(span.start)), "info", (rule,), message, False)
 
 

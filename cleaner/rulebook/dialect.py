@@ -175,10 +175,12 @@ class PatternSet:
     def matching(self, text: str) -> frozenset[int]:
         """The numbers of the patterns that match."""
         matching: set[int] = set()
+        encoded = text.encode("utf-8", "replace")  # once for all sets
         for patterns, always, numbers in self._sets:
-            found = patterns.Match(text)
+            found = patterns.Match(encoded)
             if always in found:
-                matching.update(numbers[n] for n in found if n != always)
+                if len(found) > 1:
+                    matching.update(numbers[n] for n in found if n != always)
             else:
                 matching.update(n for n in numbers if self._matches_alone(n, text))
         return frozenset(matching)

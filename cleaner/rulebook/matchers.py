@@ -103,7 +103,7 @@ class LineMatcher:
         )
 
     def _any_alternative(self, facts: Facts) -> bool:
-        for alternative in self._alternatives:
+        for alternative in self._alternatives:  # noqa: SIM110  (see _test)
             if alternative.holds(facts):
                 return True
         return False
@@ -142,7 +142,8 @@ class LineMatcher:
         return known
 
     def _test(self, facts: Facts) -> bool:
-        for test in self._tests:  # a loop and not `all`: this is where documents spend their time
+        # A loop and not `all`: this is where documents spend their time.
+        for test in self._tests:  # noqa: SIM110
             if not test(facts):
                 return False
         return True
