@@ -88,6 +88,7 @@ class Assembly:
     keepings: list[Keeping] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     removed: list[Edit] = field(default_factory=list)
+    completed: bool = False  # whether the day of publication is that of the dateline
 
 
 def assemble(
@@ -114,7 +115,7 @@ def assemble(
     )
     claims = Claims()
     claims.take(part.why, hidden)
-    findings = propose_strip(replace(scope, numbers=body), claims)
+    findings = propose_strip(replace(scope, numbers=body), claims, as_it_came=True)
     shop.shadowed.update(claims.shadowed)
     work.removed = disjoint([*header, *findings.edits])
     work.draft = work.draft.edited(work.removed)
@@ -254,13 +255,10 @@ def finished(shop: Workshop, work: Assembly, document_edits: Sequence[Edit], sta
     whole = Ledger(work.base.edits).entered(work.draft.ledger.edits)
     edits = tuple(edit.moved(work.span.start) for edit in whole.edits)
     _complete_dates(shop, work)
-    evidence: dict[str, Evidence] = {}
-    for setting in work.settings:
-        name = setting.name.partition(".")[0]
-        if name not in evidence and _has(work, name):
-            evidence[name] = _evidence(
-                shop, document_edits, setting.span.moved(start), setting.rule
-            )
+    evidence = {
+        name: _evidence(shop, document_edits, span.moved(start), rule)
+        for name, (span, rule) in _places(work).items()
+    }
     extras = tuple(
         Extra(k.role, k.text, _origin(shop, k.span.moved(start)), k.rule)
         for k in _in_order(work.keepings)
@@ -280,8 +278,25 @@ def _in_order(keepings: Sequence[Keeping]) -> list[Keeping]:
     return sorted(dict.fromkeys(keepings), key=lambda k: (k.span, k.role))
 
 
-def _has(work: Assembly, name: str) -> bool:
-    return any(field == name or field.startswith(name + ".") for field in work.fields)
+def _places(work: Assembly) -> dict[str, tuple[Span, str]]:
+    """Where each value was taken from, and by which rule; all parts of a dateline together."""
+    places: dict[str, tuple[Span, str]] = {}
+    for setting in work.settings:
+        name = setting.name.partition(".")[0]
+        if setting.name not in work.fields:
+            continue
+        if name not in places:
+            places[name] = setting.span, setting.rule
+        elif name == "dateline" and places[name][1] == setting.rule:
+            places[name] = _around(places[name][0], setting.span), setting.rule
+    if "published" in places and work.completed:
+        day = next(s.span for s in work.settings if s.name == "dateline.date")
+        places["published"] = _around(places["published"][0], day), places["published"][1]
+    return places
+
+
+def _around(one: Span, other: Span) -> Span:
+    return Span(min(one.start, other.start), max(one.end, other.end))
 
 
 def _origin(shop: Workshop, span: Span) -> Span:
@@ -316,6 +331,7 @@ def _complete_dates(shop: Workshop, work: Assembly) -> None:
     value = completed(joined, shop.draft.text, vocabulary).iso()
     if value is not None:
         work.fields["published"] = value
+        work.completed = True
 
 
 def _fields(work: Assembly, language: str | None) -> Fields:

@@ -120,6 +120,8 @@ def _cleaned(source: Source, plan: Plan) -> Cleaned:
     shop.shadowed.update(claims.shadowed)
     works: list[tuple[Part, Assembly]] = []
     gaps: list[Gap] = []
+    if not parts and text:
+        gaps.append(Gap(Span(0, len(text)), text, "blank"))
     for part, span in zip(parts, _source_spans(draft, parts, len(text)), strict=True):
         if part.gap:
             gaps.append(Gap(span, text[span.start : span.end], part.why))

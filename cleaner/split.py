@@ -86,7 +86,7 @@ def _allowed(scope: Scope, hits: Iterable[Hit], blocked: Sequence[Span]) -> Iter
 
 def _cut(text: str, hit: Hit) -> int:
     """Where the article begins: at the unit, with the white space that opens its line."""
-    cut = hit.split_at
+    cut = hit.unit.start
     line = text.rfind("\n", 0, cut) + 1
     return line if not text[line:cut].strip() else cut
 
@@ -111,7 +111,7 @@ def _why(scope: Scope, end: int) -> str:
     rules = [
         hit.rule.rule.id
         for hit in find_hits(scope, "strip", only=_only_drops)
-        if hit.spans and hit.spans[0].start < end
+        if hit.unit.start < end
     ]
     return ", ".join(dict.fromkeys(rules)) or (
         "blank" if not scope.view.text[:end].strip() else "before-the-first-header"

@@ -83,12 +83,11 @@ class Rulebook:
 
     def facts(self, text: str) -> Facts:
         """What is known of one line, its outer spaces left out."""
-        words = text.count(" ") + 1
+        words = len(text.split())
         numbers, patterns = next(entry[1:] for entry in self._whole if words <= entry[0])
         whole = frozenset(numbers[n] for n in patterns.matching(text))
         registry = self._registry
-        if len(text) <= registry.longest + 8:
-            key = folded(text)
+        if len(text) <= _MOST_LITERAL and len(key := folded(text)) <= registry.longest:
             for number in (
                 *registry.literals.get(key, ()),
                 *registry.folded_literals.get(key.casefold(), ()),
@@ -131,6 +130,7 @@ class Rulebook:
         return view_of(text, remembered)
 
 
+_MOST_LITERAL = 400  # characters of a line that may be a literal with its ornaments
 _LENGTHS = (12, 30, math.inf)  # words: labels and headlines, short paragraphs, paragraphs
 
 ByLength = list[tuple[float, list[int], PatternSet]]

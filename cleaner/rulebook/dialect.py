@@ -49,7 +49,8 @@ _HINTS = {
     "B": "match the neighbouring characters",
 }
 _TOKEN = re.compile(
-    r"\\(?:x\{[^}]*\}|[pP]\{[^}]*\}|Q.*?\\E|.)|\[\^?\]?|\]|\(\?(?:[=!]|<[=!])", re.DOTALL
+    r"\[:\^?\w+:\]|\\(?:x\{[^}]*\}|[pP]\{[^}]*\}|Q.*?\\E|.)|\[\^?\]?|\]|\(\?(?:[=!]|<[=!])",
+    re.DOTALL,
 )
 _MACRO = re.compile(r"%\{([a-z][a-z0-9-]*)(?::([A-Za-z_]\w*))?\}")
 _MACRO_DEPTH = 20  # macros may use macros; deeper than this is a circle
@@ -99,7 +100,7 @@ def translated(pattern: str) -> str:
             raise DialectError(
                 "look-ahead and look-behind are not of the dialect", "use when: and unless:"
             )
-        if token[0] == "[" and in_class:
+        if token[0] == "[" and (in_class or token[1:2] == ":"):
             return token
         in_class = token[0] == "["
         return token
@@ -157,7 +158,7 @@ class PatternSet:
             self._compiled(chunk) for chunk in (settled, *(chunks if whole else [opens])) if chunk
         ]
 
-    def _compiled(self, numbers: list[int]) -> tuple[re2.Set, int, list[int]]:
+    def _compiled(self, numbers: list[int]) -> tuple[re2.Set | None, int, list[int]]:
         options = re2.Options()
         options.log_errors = False
         options.max_mem = _SET_MEMORY
@@ -169,7 +170,10 @@ class PatternSet:
         # The binding hides running out of memory by finding nothing: a pattern that always matches
         # tells the two apart.
         always = patterns.Add("(?s:.*)")
-        patterns.Compile()
+        try:
+            patterns.Compile()
+        except re2.error:  # too large for a set: each is asked alone
+            return None, always, numbers
         return patterns, always, numbers
 
     def matching(self, text: str) -> frozenset[int]:
@@ -177,7 +181,7 @@ class PatternSet:
         matching: set[int] = set()
         encoded = text.encode("utf-8", "replace")  # once for all sets
         for patterns, always, numbers in self._sets:
-            found = patterns.Match(encoded)
+            found = patterns.Match(encoded) if patterns is not None else ()
             if always in found:
                 if len(found) > 1:
                     matching.update(numbers[n] for n in found if n != always)

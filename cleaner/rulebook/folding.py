@@ -13,7 +13,7 @@ _ALIKE = str.maketrans(
     }
 )
 _SPACES = re.compile(r"\s+")
-_ORNAMENTS = "•·∙●▪■►▶▸▹→←»«›‹>|<*+-–—:☰✕×✓…. \u00a0"
+_ORNAMENTS = "•·∙●▪■►▶▸▹→←»«›‹>|<*+-–—:☰✕×✓…. \t\r\n\x0b\x0c\u00a0\u2028\u2029"
 
 
 def folded(text: str) -> str:
@@ -22,7 +22,12 @@ def folded(text: str) -> str:
     >>> folded("»  Read  more… "), folded("Don’t miss – ever")
     ('Read more', "Don't miss - ever")
     """
-    if text.isascii() and text[:1].isalnum() and text[-1:].isalnum() and "  " not in text:
+    if text[:1].isalnum() and text[-1:].isalnum() and _is_plain(text):
         return text  # nothing to fold: by far the most
+    text = text.strip()
     bare = text.strip(_ORNAMENTS)
-    return _SPACES.sub(" ", (bare or text.strip()).translate(_ALIKE))
+    return _SPACES.sub(" ", (bare or text).translate(_ALIKE))
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable() and "  " not in text

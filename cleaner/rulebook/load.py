@@ -36,7 +36,10 @@ def load_rules(folders: Iterable[tuple[str, Path]], *, trusted: bool = False) ->
             errors += reader.complaints.errors
     errors += _duplicates(rules)
     if errors:
-        raise RuleErrors(sorted(set(errors), key=_place_of))
+        once = {
+            str(error): error for error in errors
+        }  # macros are read for each file that uses them
+        raise RuleErrors(sorted(once.values(), key=_place_of))
     return rules
 
 
@@ -93,7 +96,8 @@ class _File(RuleReader):
     # --- the file ---
 
     def read_macros(self, path: Path) -> None:
-        other = _File(path.name, path, trusted=self.trusted)
+        folder = self.complaints.path.rpartition("/")[0]
+        other = _File(f"{folder}/{path.name}" if folder else path.name, path, trusted=self.trusted)
         other.macros, other.named = self.macros, self.named
         other.read("")
         self.complaints.errors += other.complaints.errors

@@ -207,7 +207,8 @@ class PieceMatcher:
     """A matcher of pieces inside a line: spans, words, sentences."""
 
     def __init__(self, matcher: Matcher, registry: Registry, rules: dict[str, Rule]) -> None:
-        texts = "|".join(_literal(text) for text in matcher.texts)
+        longest_first = sorted(matcher.texts, key=lambda text: (-len(text), text))
+        texts = "|".join(_literal(text) for text in longest_first)
         source = matcher.regex if matcher.regex is not None else texts or None
         self.source, self.fold = source, matcher.fold
         self._words, self._chars = matcher.words, matcher.chars

@@ -24,16 +24,16 @@ Wanted = Callable[[CompiledRule], bool]
 class Hit(NamedTuple):
     """A unit that a rule selected.
 
-    spans:    the parts of the unit that the action is for, in order: lines of a sequence that are
-              kept or only context are left out
+    unit:     all of it; an article begins where it begins, should the rule split
+    spans:    the parts of it that the action is for, in order: lines of a sequence that are kept
+              are left out
     captures: named parts
-    split_at: where an article begins, should the rule split
     """
 
     rule: CompiledRule
+    unit: Span
     spans: tuple[Span, ...]
     captures: Captures
-    split_at: int
 
 
 def find_hits(scope: Scope, phase: Phase, *, only: Wanted | None = None) -> list[Hit]:
@@ -44,7 +44,7 @@ def find_hits(scope: Scope, phase: Phase, *, only: Wanted | None = None) -> list
         *_run_hits(scope, phase, wanted),
         *_piece_hits(scope, phase, wanted),
     ]
-    return sorted(hits, key=lambda hit: (hit.rule.order, hit.spans[0] if hit.spans else Span(0, 0)))
+    return sorted(hits, key=lambda hit: (hit.rule.order, hit.unit))
 
 
 def _busy_lines(
@@ -78,7 +78,7 @@ def _line_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
                 continue
             captures = rule.line.captures(line.facts, line.span.start)
             if conditions_hold(scope, rule, at, at, line.span, captures):
-                yield Hit(rule, (line.span,), captures, line.span.start)
+                yield Hit(rule, line.span, (line.span,), captures)
 
 
 # --- in: lines ---
@@ -146,24 +146,31 @@ Way = tuple[int, ...]  # per line from the start of the run, the number of the i
 _PASSED = -1  # in a way: a line that counts like a blank one
 
 
-def _sequences(scope: Scope, rule: CompiledRule, item: int, at: int, limit: int) -> Iterator[Way]:
+def _sequences(
+    scope: Scope, rule: CompiledRule, item: int, at: int, limit: int, *, started: bool = False
+) -> Iterator[Way]:
     """Every way in which the lines from `at` on are the items from `item` on, longest first."""
     if item == len(rule.items):
         yield ()
         return
     entry = rule.items[item]
-    if item and at < len(scope.numbers) and at < limit and scope.numbers[at] in scope.passed_over:
-        for rest in _sequences(scope, rule, item, at + 1, limit + 1):
+    if (
+        (item or started)
+        and at < len(scope.numbers)
+        and at < limit
+        and scope.numbers[at] in scope.passed_over
+    ):
+        for rest in _sequences(scope, rule, item, at + 1, limit + 1, started=True):
             yield (_PASSED, *rest)
     if at < len(scope.numbers) and at < limit and entry.matcher.holds(scope.line(at).facts):
         if entry.item.many:
-            for rest in _sequences(scope, rule, item, at + 1, limit):
+            for rest in _sequences(scope, rule, item, at + 1, limit, started=True):
                 if item in rest[:1] or (rest[:1] == (_PASSED,) and item in rest):
                     yield (item, *rest)
-        for rest in _sequences(scope, rule, item + 1, at + 1, limit):
+        for rest in _sequences(scope, rule, item + 1, at + 1, limit, started=True):
             yield (item, *rest)
     if entry.item.optional:
-        yield from _sequences(scope, rule, item + 1, at, limit)
+        yield from _sequences(scope, rule, item + 1, at, limit, started=started)
 
 
 def _from_to(scope: Scope, rule: CompiledRule, at: int, max_lines: int) -> Iterator[Way]:
@@ -203,7 +210,7 @@ def _run_hit(scope: Scope, rule: CompiledRule, at: int, way: Way) -> Hit | None:
     unit = Span(scope.line(begin).span.start, scope.line(end).span.end)
     if not conditions_hold(scope, rule, begin, end, unit, captures):
         return None
-    return Hit(rule, tuple(spans), captures, unit.start)
+    return Hit(rule, unit, tuple(spans), captures)
 
 
 # --- in: span, word, sentence ---
@@ -235,7 +242,7 @@ def _pieces(scope: Scope, rule: CompiledRule, at: int, line: Line) -> Iterator[H
         if rule.rule.matcher.fused is not None and not _cut(scope, rule, unit, captures):
             continue
         if conditions_hold(scope, rule, at, at, unit, captures):
-            yield Hit(rule, (unit,), captures, unit.start)
+            yield Hit(rule, unit, (unit,), captures)
 
 
 def _units(scope: Scope, rule: CompiledRule, text: str, pattern: Pattern) -> Iterator[Span]:

@@ -82,7 +82,6 @@ class Matcher:
     none_of: Matcher | None = None
     rules: tuple[str, ...] = ()
     where: tuple[tuple[str, Matcher], ...] = ()
-    unknown: tuple[str, ...] = ()
     damage: str | None = None
     fused: Fused | None = None
 

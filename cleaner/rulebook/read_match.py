@@ -27,47 +27,15 @@ from cleaner.rulebook.yaml_nodes import Complaints, did_you_mean
 
 MATCH_KEYS = (
     "any", "chars", "damage", "fold", "fused", "is", "list", "not", "regex", "rule",
-    "text", "unknown", "where", "words",
+    "text", "where", "words",
 )  # fmt: skip
 _LINES_KEYS = ("seq", "from", "to", "max-lines")
 _ITEM_KEYS = ("as", "optional", "many", "keep", "context")
 _CONDITION_KEYS = (
-    "prev",
-    "next",
-    "line",
-    "near",
-    "position",
-    "document",
-    "repeats",
-    "raw",
-    "meta",
-    "same",
-)
-_ITEM_KEYS = ("as", "optional", "many", "keep", "context")
-_CONDITION_KEYS = (
-    "prev",
-    "next",
-    "line",
-    "near",
-    "position",
-    "document",
-    "repeats",
-    "raw",
-    "meta",
-    "same",
-)
-_CONDITION_KEYS = (
-    "prev",
-    "next",
-    "line",
-    "near",
-    "position",
-    "document",
-    "repeats",
-    "raw",
-    "meta",
-    "same",
-)
+    "prev", "next", "line", "near", "position", "document", "repeats", "raw", "meta", "same",
+)  # fmt: skip
+_PIECE_KEYS = ("chars", "fold", "fused", "list", "not", "regex", "text", "words")
+_PIECES = ("span", "word", "sentence")
 _FILLED = re.compile(r"\$\{[A-Za-z_]\w*\}")  # ${capture} in a pattern that is completed later
 
 
@@ -130,6 +98,9 @@ class MatchReader:
     # --- match ---
 
     def match(self, node: yaml.Node, unit: str) -> tuple[Matcher, Lines | None]:
+        if unit in _PIECES:
+            keys = self.complaints.mapping(node, f"a match in: {unit}", _PIECE_KEYS)
+            return self._matcher(keys), None
         if unit != "lines":
             return self.matcher(node, "match"), None
         c = self.complaints
@@ -178,7 +149,6 @@ class MatchReader:
             none_of=self.matcher(keys["not"], "not") if "not" in keys else None,
             rules=c.strings(keys["rule"], "rule") if "rule" in keys else (),
             where=self.where(keys["where"]) if "where" in keys else (),
-            unknown=c.strings(keys["unknown"], "unknown") if "unknown" in keys else (),
             damage=c.choice(keys["damage"], "damage", model.DAMAGES) if "damage" in keys else None,
             fused=self.fused(keys["fused"]) if "fused" in keys else None,
         )

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from cleaner.edits import Span
+from cleaner.rulebook.dialect import compiled
 
-_WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
+_WORD = r"\w+(?:[’'\-]\w+)*"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +77,7 @@ def words_of(line: str) -> list[Span]:
     >>> [ "It's re-elected"[a:b] for a, b in words_of("It's re-elected")]
     ["It's", 're-elected']
     """
-    return [Span(*word.span()) for word in _WORD.finditer(line)]
+    return [Span(*word.span()) for word in compiled(_WORD).finditer(line)]
 
 
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s)(?:\s+\.(?=\s|$))*")

@@ -20,6 +20,11 @@ _YAML_HINTS = (
     ),
     ("found character '%'", "put the value in quotes: a plain value cannot start with %"),
     ("found character '`'", "put the value in quotes: a plain value cannot start with a backquote"),
+    ("found a tab", "indent with spaces: YAML allows no tabs there"),
+    (
+        "cannot start any token",
+        "put the value in quotes: a plain value cannot start with %, @ or a backquote",
+    ),
     ("found character '\\t'", "indent with spaces: YAML allows no tabs there"),
     ("found unknown escape", "use single quotes: there a backslash stands for itself"),
     ("expected <block end>", "check the indentation, and quote values that hold quotes or colons"),

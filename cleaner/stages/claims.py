@@ -36,13 +36,18 @@ class Claims:
         return True
 
 
-def granted(hits: Iterable[Hit], claims: Claims) -> Iterator[Hit]:
-    """The hits that may act, in order of precedence; those above a rule's `max` are left out."""
+def granted(hits: Iterable[Hit], claims: Claims, surplus: list[Hit] | None = None) -> Iterator[Hit]:
+    """The hits that may act, in order of precedence.
+
+    A unit is claimed whole: no other rule acts on a line that a run of lines keeps.
+    surplus: takes the hits above their rule's `max`
+    """
     count: Counter[int] = Counter()
     for hit in hits:
         limit = hit.rule.rule.max_hits
         if limit is not None and count[hit.rule.order] >= limit:
-            continue
-        if claims.take(hit.rule.rule.id, hit.spans):
+            if surplus is not None:
+                surplus.append(hit)
+        elif claims.take(hit.rule.rule.id, [hit.unit]):
             count[hit.rule.order] += 1
             yield hit

@@ -53,24 +53,32 @@ class Findings:
     marks: list[Mark] = field(default_factory=list)
 
 
-def propose_strip(scope: Scope, claims: Claims) -> Findings:
-    """Propose what the strip rules drop, set and keep in the scope."""
+def propose_strip(scope: Scope, claims: Claims, *, as_it_came: bool = False) -> Findings:
+    """Propose what the strip rules drop, set and keep in the scope.
+
+    as_it_came: the scope is of a document as it came; only then do rules with a `max` change the
+                text: what is left above it would be as many hits again in the cleaned article
+    """
     findings = Findings()
-    hits = find_hits(scope, "strip", only=_changes)
+    hits = find_hits(scope, "strip", only=_changes if as_it_came else _changes_ever)
     dropping = [hit for hit in hits if _takes(hit)]
-    findings.marks += _suggested(
-        scope, [hit for hit in dropping if hit.rule.rule.safety == "suggest"]
-    )
-    for hit in granted([hit for hit in dropping if hit.rule.rule.safety != "suggest"], claims):
+    surplus: list[Hit] = []
+    applied = [hit for hit in dropping if hit.rule.rule.safety != "suggest"]
+    for hit in granted(applied, claims, surplus):
         findings.edits += removals(scope, hit)
         collect(scope, hit, findings)
-    for hit in hits:
-        if (
-            not _takes(hit)
-            and hit.rule.rule.safety != "suggest"
-            and all(map(claims.free, hit.spans))
-        ):
+    setting = [hit for hit in hits if not _takes(hit) and hit.rule.rule.safety != "suggest"]
+    for hit in granted(setting, Claims(), surplus):
+        if claims.free(hit.unit):
             collect(scope, hit, findings)
+    findings.marks += (
+        Mark(hit.unit, hit.rule.rule.id, "suggested", hit.rule.rule.title)
+        for hit in dropping
+        if hit.rule.rule.safety == "suggest"
+    )
+    findings.marks += (
+        Mark(hit.unit, hit.rule.rule.id, "above-max", hit.rule.rule.title) for hit in surplus
+    )
     findings.edits = disjoint(findings.edits)
     return findings
 
@@ -80,8 +88,7 @@ def propose_marks(scope: Scope) -> list[Mark]:
     marks = []
     for hit in find_hits(scope, "strip", only=lambda rule: rule.rule.action.mark is not None):
         rule = hit.rule.rule
-        span = Span(hit.spans[0].start, hit.spans[-1].end)
-        marks.append(Mark(span, rule.id, rule.action.mark or "", rule.title))
+        marks.append(Mark(hit.unit, rule.id, rule.action.mark or "", rule.title))
     return sorted(set(marks))
 
 
@@ -89,21 +96,13 @@ def _changes(rule: CompiledRule) -> bool:
     return rule.rule.action.mark is None
 
 
+def _changes_ever(rule: CompiledRule) -> bool:
+    return _changes(rule) and rule.rule.max_hits is None
+
+
 def _takes(hit: Hit) -> bool:
     action = hit.rule.rule.action
     return action.drop or action.replace is not None
-
-
-def _suggested(scope: Scope, hits: Iterable[Hit]) -> list[Mark]:
-    return [
-        Mark(
-            Span(hit.spans[0].start, hit.spans[-1].end),
-            hit.rule.rule.id,
-            "suggested",
-            hit.rule.rule.title,
-        )
-        for hit in hits
-    ]
 
 
 def removals(scope: Scope, hit: Hit) -> list[Edit]:
@@ -164,7 +163,7 @@ def collect(scope: Scope, hit: Hit, findings: Findings) -> None:
     """Enter what a hit sets and keeps into the findings."""
     rule = hit.rule.rule
     action = rule.action
-    unit = Span(hit.spans[0].start, hit.spans[-1].end)
+    unit = hit.unit
     for name, template in action.sets:
         value = scope.filled(template, hit.captures)
         if value.strip():

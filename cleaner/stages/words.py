@@ -36,7 +36,7 @@ def propose_words(scope: Scope, claims: Claims) -> Words:
     suspicions: list[Suspicion] = []
     evidence: dict[tuple[str, ...], Evidence] = {}
     for hit in granted(find_hits(scope, "words"), claims):
-        rule, unit = hit.rule.rule, hit.spans[0]
+        rule, unit = hit.rule.rule, hit.unit
         restore = rule.action.restore
         before = scope.text(unit)
         if restore is None:
@@ -46,8 +46,6 @@ def propose_words(scope: Scope, claims: Claims) -> Words:
             sources = _sources(scope, restore)
             if sources not in evidence:
                 evidence[sources] = Evidence.of(scope.document, sources)
-            unit = Span(unit.start, hit.spans[-1].end)
-            before = scope.text(unit)
             after, sure = _restored(scope, hit, restore, evidence[sources])
         if after is None or before == after:
             continue
@@ -55,8 +53,23 @@ def propose_words(scope: Scope, claims: Claims) -> Words:
             if restore is None or sure >= restore.suggest:
                 suspicions.append(Suspicion(unit, rule.id, f"perhaps {after!r}"))
             continue
-        edits += changed(before, after, unit.start, (rule.id,))
+        edits += (
+            _anchored(edit, scope.view.text)
+            for edit in changed(before, after, unit.start, (rule.id,))
+        )
     return Words(sorted(edits), suspicions)
+
+
+def _anchored(edit: Edit, text: str) -> Edit:
+    """The edit, holding the character that follows if it only inserts.
+
+    An article may begin at that very place: what is inserted has to be on its side of the cut.
+    """
+    if edit.before:
+        return edit
+    start = edit.span.start
+    following = text[start : start + 1]
+    return Edit(Span(start, start + len(following)), following, edit.after + following, edit.rules)
 
 
 def _sources(scope: Scope, restore: Restore) -> tuple[str, ...]:
@@ -72,10 +85,10 @@ def _restored(
 ) -> tuple[str | None, float]:
     if restore.join:
         head, tail = (scope.text(hit.captures[name]) for name in restore.join)
-        rest = scope.text(Span(hit.captures[restore.join[1]].end, hit.spans[-1].end))
-        start = scope.text(Span(hit.spans[0].start, hit.captures[restore.join[0]].start))
+        rest = scope.text(Span(hit.captures[restore.join[1]].end, hit.unit.end))
+        start = scope.text(Span(hit.unit.start, hit.captures[restore.join[0]].start))
         return start + head + tail + rest, joined_head(head, tail, evidence)
-    word = scope.text(hit.spans[0])
+    word = scope.text(hit.unit)
     if _opens_small_by_habit(scope.view):
         return None, 0.0
     best = lost_head(word, evidence)
