@@ -29,7 +29,11 @@ def passes(draw: st.DrawFn, text: str, rule: str) -> list[Edit]:
     cuts = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
     edits: list[Edit] = []
     for number, (start, end) in enumerate(zip(cuts[::2], cuts[1::2], strict=False)):
-        if edits and edits[-1].span.end == start and (start == end or edits[-1].span == (start, start)):
+        if (
+            edits
+            and edits[-1].span.end == start
+            and (start == end or edits[-1].span == (start, start))
+        ):
             continue  # two insertions at one place, or one beside an empty edit, have no order
         edits.append(Edit(Span(start, end), text[start:end], draw(TEXT), (f"{rule}{number}",)))
     return edits
@@ -74,7 +78,9 @@ def test_compose_inverts_to_the_inverses_composed(case: tuple[str, list[Edit], l
 
 
 @given(text_and_two_passes(), st.data())
-def test_compose_is_associative(case: tuple[str, list[Edit], list[Edit]], data: st.DataObject) -> None:
+def test_compose_is_associative(
+    case: tuple[str, list[Edit], list[Edit]], data: st.DataObject
+) -> None:
     text, first, second = case
     third = data.draw(passes(apply(apply(text, first), second), "h"))
     left = compose(compose(first, second), third)
@@ -90,7 +96,9 @@ def test_compose_loses_no_rule_that_left_a_trace(case: tuple[str, list[Edit], li
 
 
 @given(text_and_two_passes())
-def test_compose_keeps_edits_apart_that_do_not_meet(case: tuple[str, list[Edit], list[Edit]]) -> None:
+def test_compose_keeps_edits_apart_that_do_not_meet(
+    case: tuple[str, list[Edit], list[Edit]],
+) -> None:
     _, first, second = case
     if not second:
         assert compose(first, second) == first
@@ -101,7 +109,9 @@ def test_compose_keeps_edits_apart_that_do_not_meet(case: tuple[str, list[Edit],
 @given(text_and_pass(), st.data())
 def test_slices_tile_a_pass(case: tuple[str, list[Edit]], data: st.DataObject) -> None:
     text, edits = case
-    free = [at for at in range(len(text) + 1) if not any(e.span.start < at < e.span.end for e in edits)]
+    free = [
+        at for at in range(len(text) + 1) if not any(e.span.start < at < e.span.end for e in edits)
+    ]
     cut = data.draw(st.sampled_from(free))
     left, right = slice_edits(edits, Span(0, cut)), slice_edits(edits, Span(cut, len(text)))
     if cut:
@@ -122,9 +132,7 @@ def test_image_of_untouched_text_is_that_text(
 
 
 @given(text_and_pass(), st.data())
-def test_image_is_in_bounds_and_monotone(
-    case: tuple[str, list[Edit]], data: st.DataObject
-) -> None:
+def test_image_is_in_bounds_and_monotone(case: tuple[str, list[Edit]], data: st.DataObject) -> None:
     text, edits = case
     points = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=3, max_size=3)))
     inner, outer = Span(points[0], points[1]), Span(points[0], points[2])

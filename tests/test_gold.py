@@ -105,7 +105,6 @@ def test_the_sources_come_back(output: Path, shared_seeds: list[Path], tmp_path:
         assert hashlib.sha256(back[seed.name]).hexdigest() == digest
 
 
-@pytest.mark.xfail(reason="the evidence of a dateline is its place alone")
 def test_the_output_verifies(output: Path, shared: Path) -> None:
     ran = cleaner("verify", output, "--sources", shared / "seeds")
     assert ran.code == 0, ran

@@ -8,7 +8,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,23 +48,6 @@ REASONS = {"core/no-header", "blank", "before-the-first-header"}
 
 # --- faults that were found, the smallest document that shows each ---
 
-# Tests that meet them are marked with this; without it they are searched for long, and shrunk.
-GAPS = "a text of which nothing is left, or a header inside a card (see FOUND)"
-DATELINES = "the evidence of a dateline is its place alone (see FOUND)"
-DATELINED = ("01-", "03-", "15-", "000_", "001_")  # real documents with a dateline
-
-
-def known_fault(reason: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Expected to fail, and not to search for the smallest example."""
-
-    def marked(test: Callable[..., None]) -> Callable[..., None]:
-        quick = settings(phases=[Phase.explicit, Phase.generate])(test)
-        expected: Callable[..., None] = pytest.mark.xfail(reason=reason)(quick)
-        return expected
-
-    return marked
-
-
 DATELINE = "YEREVAN, MAY 10, HPA. Fees rise by 2.5 per cent in May, he said."
 FOUND = {
     "nothing but blanks": " ",
@@ -84,7 +67,6 @@ FOUND = {
 }
 
 
-@pytest.mark.xfail(reason="found here, not mended yet")
 @pytest.mark.parametrize("text", FOUND.values(), ids=list(FOUND))
 def test_a_fault_that_was_found(text: str) -> None:
     raw = text.encode()
@@ -212,7 +194,6 @@ def reversible(cleaned: Cleaned, raw: bytes) -> None:
     assert frame == (raw if decoding.exact else decoding.text.encode())
 
 
-@known_fault(GAPS)
 @given(documents)
 def test_1_the_source_comes_back(raw: bytes) -> None:
     cleaned = outcome(raw)
@@ -301,7 +282,6 @@ def unfounded(cleaned: Cleaned) -> Iterator[str]:
         yield from verify_article(record, source, frame, plan().vocabulary)
 
 
-@known_fault(DATELINES)
 @given(documents)
 def test_3_values_follow_from_the_words_they_point_at(raw: bytes) -> None:
     cleaned = outcome(raw)
@@ -310,10 +290,8 @@ def test_3_values_follow_from_the_words_they_point_at(raw: bytes) -> None:
 
 
 def test_3_values_follow_from_the_words_of_a_real_source(
-    real_document: Path, request: pytest.FixtureRequest
+    real_document: Path,
 ) -> None:
-    if real_document.name.startswith(DATELINED):
-        request.applymarker(pytest.mark.xfail(reason=DATELINES))
     assert not list(unfounded(real_outcome(real_document)))
 
 

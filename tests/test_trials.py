@@ -14,17 +14,6 @@ from cleaner.rulebook.load import load_rules
 from cleaner.rulebook.model import Rule
 from cleaner.trials import Complaint, try_rules
 
-# Rules that are `safe` though what they show is short of what that takes, and why.
-SHORT_OF_EXAMPLES = dict.fromkeys(
-    (
-        "news/repeated-headline",
-        "news/named-biography",
-        "news/letter-signature",
-        "web/trailing-labels",
-    ),
-    "what it changes is only seen together with another rule: examples need `with`",
-)
-
 
 def by_id(rule: Rule) -> str:
     return rule.id
@@ -36,21 +25,7 @@ def test_a_built_in_rule_does_what_its_examples_show(rule: Rule) -> None:
     assert not complaints, "\n".join(complaints)
 
 
-def _safe_rules() -> list[object]:
-    return [
-        pytest.param(
-            rule,
-            id=rule.id,
-            marks=[pytest.mark.xfail(reason=SHORT_OF_EXAMPLES[rule.id])]
-            if rule.id in SHORT_OF_EXAMPLES
-            else [],
-        )
-        for rule in builtin()
-        if rule.safety == "safe"
-    ]
-
-
-@pytest.mark.parametrize("rule", _safe_rules())
+@pytest.mark.parametrize("rule", [rule for rule in builtin() if rule.safety == "safe"], ids=by_id)
 def test_safety_is_earned(rule: Rule) -> None:
     changing = [e for e in rule.examples if not e.keep and e.failure is None]
     assert len(changing) >= 2, "a safe rule shows two texts that it changes"

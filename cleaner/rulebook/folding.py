@@ -13,7 +13,7 @@ _ALIKE = str.maketrans(
     }
 )
 _SPACES = re.compile(r"\s+")
-_ORNAMENTS = "•·∙●▪■►▶▸▹→←»«›‹>|<*+-–—:☰✕×✓…. \t\r\n\x0b\x0c\u00a0\u2028\u2029"
+_ORNAMENTS = "•·∙●▪■►▶▸▹→←»«›‹>|<*+-–—:☰✕×✓. "
 
 
 def folded(text: str) -> str:
@@ -24,9 +24,9 @@ def folded(text: str) -> str:
     """
     if text[:1].isalnum() and text[-1:].isalnum() and _is_plain(text):
         return text  # nothing to fold: by far the most
-    text = text.strip()
-    bare = text.strip(_ORNAMENTS)
-    return _SPACES.sub(" ", (bare or text).translate(_ALIKE))
+    bare = text.strip().strip(_ORNAMENTS) or text  # guillemets are ornaments only at the ends
+    alike = _SPACES.sub(" ", bare.translate(_ALIKE)).strip()
+    return alike.strip(_ORNAMENTS) or alike
 
 
 def _is_plain(text: str) -> bool:
