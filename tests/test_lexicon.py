@@ -10,6 +10,7 @@ from cleaner.edits import Span
 from cleaner.language import language_of
 from cleaner.lexicon import Evidence, joined_head, language_frequency, lost_head
 from cleaner.rulebook.fused import fused_cut
+from cleaner.rulebook.model import Fused
 from cleaner.rulebook.view import sentences_of, words_of
 from cleaner.rulebook.vocabulary import load_vocabulary
 from strategies import texts
@@ -202,7 +203,7 @@ def test_words(line: str, expected: list[str]) -> None:
 
 
 def cut(text: str, document: str = "", openers: tuple[str, ...] = ()) -> tuple[str, str] | None:
-    found = fused_cut(text, Span(0, len(text)), document or text, openers)
+    found = fused_cut(text, Span(0, len(text)), document or text, Fused(("a", "b"), tuple(openers)))
     return None if found is None else (text[: found.start], text[found.end :])
 
 
@@ -211,7 +212,7 @@ def test_a_phrase_that_stands_elsewhere_shows_the_cut() -> None:
     both = "Old Harbour Gets New Lamp At Last", "Mayor Anna Berg opened it."
     assert cut(text, "Then Mayor Anna Berg left.") == both
     document = f"{text}\nThen Mayor Anna Berg left."
-    found = fused_cut(document, Span(0, len(text)), document, ())
+    found = fused_cut(document, Span(0, len(text)), document, Fused(("a", "b")))
     assert found == Span(len(both[0]), len(both[0]) + 1)
 
 
@@ -239,7 +240,7 @@ def test_without_evidence_nothing_is_cut(text: str) -> None:
 
 @given(texts, texts)
 def test_a_cut_is_white_space_inside(text: str, document: str) -> None:
-    found = fused_cut(text, Span(0, len(text)), document, ("The", "Harbour"))
+    found = fused_cut(text, Span(0, len(text)), document, Fused(("a", "b"), ("The", "Harbour")))
     if found is not None:
         assert 0 < found.start < found.end < len(text)
         assert not text[found.start : found.end].strip()

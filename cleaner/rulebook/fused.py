@@ -13,30 +13,40 @@ import re
 from collections.abc import Sequence
 
 from cleaner.edits import Span
+from cleaner.rulebook.model import Fused
 
 _TOKEN = re.compile(r"\S+")
 _OUTER = "“”\"‘’'()[],;:"
 _LEAST_PHRASE = 2  # words: a single capitalised word occurs anywhere
+_LONGEST_OFFICE = 5  # words: Deputy Chief of Mission
 _LEAST_HEAD = 4  # words that must remain as the headline
 
 
-def fused_cut(text: str, unit: Span, document: str, openers: Sequence[str]) -> Span | None:
+def fused_cut(text: str, unit: Span, document: str, fused: Fused) -> Span | None:
     """The white space at which the unit is cut in two, or None where that is not certain.
 
-    unit:    begins with the capitalised run
-    openers: words that can only open a phrase: one at the end of the run begins the second thing
+    unit: begins with the capitalised run
     """
     run = _capitalised_run(text, unit)
-    if len(run) > _LEAST_HEAD and text[run[-1].start : run[-1].end] in openers:
+    if len(run) > _LEAST_HEAD and text[run[-1].start : run[-1].end] in fused.openers:
         return Span(run[-2].end, run[-1].start)
-    for number in range(_LEAST_HEAD, len(run) - _LEAST_PHRASE + 1):
-        start, end = run[number].start, run[-1].end
+    for first in range(_LEAST_HEAD, len(run) - _LEAST_PHRASE + 1):
+        start, end = run[first].start, run[-1].end
         phrase = text[start:end]
-        if text[run[number - 1].end - 1] in ",;:-–—":
+        if text[run[first - 1].end - 1] in ",;:-–—":
             continue
         if _occurs_again(phrase, start, text, document):
-            return Span(run[number - 1].end, start)
+            number = _before_offices(text, run, first, fused.offices)
+            return Span(run[number - 1].end, run[number].start)
     return None
+
+
+def _before_offices(text: str, run: Sequence[Span], number: int, offices: Sequence[str]) -> int:
+    """The number of the first word of the title that stands right before a name, or of the name."""
+    for length in range(min(_LONGEST_OFFICE, number - _LEAST_HEAD), 0, -1):
+        if text[run[number - length].start : run[number - 1].end] in offices:
+            return number - length
+    return number
 
 
 def _capitalised_run(text: str, unit: Span) -> list[Span]:

@@ -271,7 +271,7 @@ def _cut(scope: Scope, rule: CompiledRule, unit: Span, captures: Captures) -> bo
     assert fused is not None
     one, other = fused.into
     begin = captures.get(one, unit).start
-    cut = fused_cut(scope.view.text, Span(begin, unit.end), scope.document, fused.openers)
+    cut = fused_cut(scope.view.text, Span(begin, unit.end), scope.document, fused)
     if cut is None:
         return False
     captures[one] = Span(begin, cut.start)

@@ -55,10 +55,12 @@ class Fused:
     """Two things run together: the names of the captures that they become once cut apart.
 
     openers: words of which one in title case, before a word in small letters, begins the second
+    offices: titles that belong to the name after them
     """
 
     into: tuple[str, str]
     openers: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,9 +261,8 @@ class Rule:
             return "paragraphs"
         if self.action.split:
             return "split"
-        if self.action.restore is not None or (
-            self.action.replace is not None and not self.action.extra
-        ):
+        keeps = bool(self.action.extra or self.action.sets)
+        if self.action.restore is not None or (self.action.replace is not None and not keeps):
             return "words"
         return "strip"
 

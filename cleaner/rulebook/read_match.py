@@ -177,7 +177,7 @@ class MatchReader:
 
     def fused(self, node: yaml.Node) -> Fused | None:
         c = self.complaints
-        keys = c.mapping(node, "fused", ("into", "openers"))
+        keys = c.mapping(node, "fused", ("into", "openers", "offices"))
         into = c.strings(keys["into"], "into") if "into" in keys else ()
         if len(into) != 2:
             c.add(
@@ -186,7 +186,8 @@ class MatchReader:
                 "into: [title, caption]",
             )
             return None
-        return Fused((into[0], into[1]), self.literals(keys.get("openers")))
+        openers, offices = (self.literals(keys.get(key)) for key in ("openers", "offices"))
+        return Fused((into[0], into[1]), openers, offices)
 
     def bounds(self, node: yaml.Node, what: str) -> Bounds:
         c = self.complaints
