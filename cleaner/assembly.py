@@ -15,12 +15,12 @@ from cleaner.fields.values import value_of
 from cleaner.language import language_of
 from cleaner.ledger import Draft, Ledger
 from cleaner.plan import Plan
+from cleaner.rulebook.claims import Claims
 from cleaner.rulebook.dialect import Pattern
 from cleaner.rulebook.matching import Scope
 from cleaner.rulebook.view import Facts
 from cleaner.split import Part
 from cleaner.stages.characters import clean_characters
-from cleaner.stages.claims import Claims
 from cleaner.stages.paragraphs import propose_paragraphs
 from cleaner.stages.strip import (
     Findings,

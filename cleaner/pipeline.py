@@ -13,9 +13,9 @@ from cleaner.edits import Span, image
 from cleaner.errors import CleanerError
 from cleaner.ledger import Draft
 from cleaner.plan import Plan, load_plan
+from cleaner.rulebook.claims import Claims
 from cleaner.split import Part, split
 from cleaner.stages.characters import clean_characters
-from cleaner.stages.claims import Claims
 from cleaner.stages.strip import Mark
 from cleaner.stages.words import propose_words
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from cleaner.edits import Edit, Span, invert
+from cleaner.rulebook.claims import Claims, granted
 from cleaner.rulebook.compile import CompiledRule
 from cleaner.rulebook.matching import Hit, Scope, find_hits
 from cleaner.rulebook.view import Line
-from cleaner.stages.claims import Claims, granted
 from cleaner.stages.strip import Findings, collect, removals
 
 _LEAST_SENTENCE = 8  # words

@@ -17,6 +17,7 @@ from cleaner.edits import Span
 from cleaner.errors import Location, RuleErrors
 from cleaner.pipeline import clean_bytes
 from cleaner.plan import plan_of
+from cleaner.rulebook.claims import Claims, granted
 from cleaner.rulebook.compile import Rulebook
 from cleaner.rulebook.dialect import Pattern
 from cleaner.rulebook.folding import folded
@@ -37,7 +38,6 @@ from cleaner.rulebook.model import (
     Unit,
 )
 from cleaner.rulebook.view import Facts, sentences_of, words_of
-from cleaner.stages.claims import Claims, granted
 
 ABBREVIATIONS = frozenset({"Mr.", "U.S."})
 

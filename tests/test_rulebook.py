@@ -449,7 +449,7 @@ def test_a_set_finds_what_its_patterns_find(
 class Exhausted:
     """A set whose binding hides that it ran out of memory: it finds nothing."""
 
-    def Match(self, text: str) -> list[int]:
+    def Match(self, text: bytes) -> list[int]:
         return []
 
 
@@ -458,7 +458,7 @@ def test_a_set_out_of_memory_asks_its_patterns_singly(
     patterns: list[tuple[str, bool]], text: str, whole: bool
 ) -> None:
     exhausted = PatternSet(patterns, whole=whole)
-    exhausted._set = Exhausted()
+    exhausted._sets = [(Exhausted(), always, numbers) for _, always, numbers in exhausted._sets]
     assert exhausted.matching(text) == naive(patterns, text, whole=whole)
 
 

@@ -67,7 +67,7 @@ def fix(cleaned: Cleaned, again: Callable[[bytes], Cleaned | Failed]) -> Fix:
         try:
             raw = encoded(source.text, more, source)
         except UnicodeEncodeError as error:
-            return Fix(edits, cleaned, f"{error.encoding} cannot say {error.object[error.start]!r}")
+            return Fix(edits, cleaned, f"{source.encoding} cannot say {error.object[error.start]!r}")
         outcome = again(raw)
         wanted = apply(source.text, more)
         if isinstance(outcome, Failed) or outcome.source.decoding.text != wanted:

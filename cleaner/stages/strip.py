@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cleaner.edits import Edit, Span
+from cleaner.rulebook.claims import Claims, granted
 from cleaner.rulebook.compile import CompiledRule
 from cleaner.rulebook.matching import Hit, Scope, find_hits
-from cleaner.stages.claims import Claims, granted
 
 _KEPT_SPACES = " \t\u00a0"
 

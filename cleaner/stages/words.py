@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from cleaner.edits import Edit, Span, changed
 from cleaner.lexicon import Evidence, joined_head, lost_head
+from cleaner.rulebook.claims import Claims, granted
 from cleaner.rulebook.matching import Hit, Scope, find_hits
 from cleaner.rulebook.model import Restore
 from cleaner.rulebook.view import View
-from cleaner.stages.claims import Claims, granted
 
 _LEAST_BLOCKS = 6  # below, the share of small-letter openings says nothing
 _MOST_SMALL_OPENINGS = 1 / 3  # of blocks; above, small letters open blocks by habit
