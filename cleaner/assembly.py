@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cleaner.document import Article, Dateline, Evidence, Extra, Fields, Flag
-from cleaner.edits import Edit, Span, slice_edits
+from cleaner.edits import Edit, Span, inside_of, slice_edits
 from cleaner.errors import CleanerError, Location
 from cleaner.fields.dates import Moment, completed, parse_moment
 from cleaner.fields.names import place_of
@@ -18,7 +18,7 @@ from cleaner.plan import Plan
 from cleaner.rulebook.claims import Claims
 from cleaner.rulebook.dialect import Pattern
 from cleaner.rulebook.matching import Scope
-from cleaner.rulebook.view import Facts
+from cleaner.rulebook.view import Facts, View
 from cleaner.split import Part
 from cleaner.stages.characters import clean_characters
 from cleaner.stages.paragraphs import propose_paragraphs
@@ -43,7 +43,7 @@ class Workshop:
 
     source: the decoded source
     draft:  the whole document, characters and words repaired
-    memo:   facts of lines seen before; likewise the languages of texts
+    memo:   facts of lines seen before; likewise the views and languages of texts
     """
 
     plan: Plan
@@ -51,6 +51,7 @@ class Workshop:
     source: str
     draft: Draft
     memo: dict[str, Facts] = field(default_factory=dict)
+    views: dict[str, View] = field(default_factory=dict)
     languages: dict[str, str | None] = field(default_factory=dict)
     shadowed: Counter[str] = field(default_factory=Counter)
 
@@ -62,7 +63,9 @@ class Workshop:
 
     def scope(self, text: str, document: str, fields: Mapping[str, str]) -> Scope:
         """All lines of a text, as rules see them."""
-        view = self.plan.rulebook.view(text, self.memo)
+        view = self.views.get(text)
+        if view is None:
+            view = self.views[text] = self.plan.rulebook.view(text, self.memo)
         numbers = tuple(range(len(view.lines)))
         abbreviations = self.plan.vocabulary.abbreviations
         return Scope(
@@ -78,7 +81,11 @@ class Workshop:
 
 @dataclass(slots=True)
 class Assembly:
-    """One article in the making; what is set, kept and marked is placed in its unstripped text."""
+    """One article in the making; what is set, kept and marked is placed in its unstripped text.
+
+    mended:  the text that the character rules last gave, and so leave as it is
+    settled: the text, and the fields by then, for which word and strip rules proposed nothing
+    """
 
     span: Span  # in the decoded source
     base: Ledger  # from that stretch to the text before the strip
@@ -88,6 +95,8 @@ class Assembly:
     keepings: list[Keeping] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     removed: list[Edit] = field(default_factory=list)
+    mended: str | None = None
+    settled: tuple[str, dict[str, str]] | None = None
     completed: bool = False  # whether the day of publication is that of the dateline
 
 
@@ -148,9 +157,14 @@ def settle(shop: Workshop, work: Assembly) -> None:
 
 def _settle_once(shop: Workshop, work: Assembly) -> None:
     draft = work.draft.edited(list(propose_paragraphs(work.draft.text)))
-    draft = clean_characters(draft, shop.plan.characters)
-    text = draft.text
-    scope = shop.scope(text, text, _texts(work))
+    if draft.text != work.mended:
+        draft = clean_characters(draft, shop.plan.characters)
+    text = work.mended = draft.text
+    fields = _texts(work)
+    if work.settled == (text, fields):
+        work.draft = draft
+        return
+    scope = shop.scope(text, text, fields)
     claims = Claims()
     edits = propose_words(scope, claims).edits
     if not edits:
@@ -164,6 +178,8 @@ def _settle_once(shop: Workshop, work: Assembly) -> None:
             [],
         )
         _take(shop, work, moved)
+    if not edits:
+        work.settled = text, fields
     work.draft = draft.edited(edits)
 
 
@@ -305,12 +321,7 @@ def _origin(shop: Workshop, span: Span) -> Span:
 
 def _evidence(shop: Workshop, document_edits: Sequence[Edit], span: Span, rule: str) -> Evidence:
     origin = _origin(shop, span)
-    inside = tuple(
-        edit
-        for edit in document_edits
-        if origin.contains(edit.span) and edit.span.end > origin.start
-    )
-    return Evidence(origin, rule, inside)
+    return Evidence(origin, rule, inside_of(document_edits, origin))
 
 
 def _complete_dates(shop: Workshop, work: Assembly) -> None:

@@ -214,6 +214,17 @@ def _end(span: Span) -> int:
     return span.end
 
 
+def _edit_end(edit: Edit) -> int:
+    return edit.span.end
+
+
+def inside_of(edits: Pass, span: Span) -> tuple[Edit, ...]:
+    """The edits that lie wholly inside `span`, but for insertions where it starts."""
+    first = bisect.bisect_right(edits, span.start, key=_edit_end)
+    last = bisect.bisect_right(edits, span.end, key=_edit_end)
+    return tuple(edit for edit in edits[first:last] if edit.span.start >= span.start)
+
+
 def slice_edits(edits: Pass, span: Span) -> list[Edit]:
     """The edits inside `span`, as a pass of that stretch alone.
 
@@ -221,7 +232,8 @@ def slice_edits(edits: Pass, span: Span) -> list[Edit]:
     Raises EditConflict where an edit crosses a bound of the span.
     """
     inside: list[Edit] = []
-    for edit in edits:
+    for number in range(bisect.bisect_left(edits, span.start, key=_edit_end), len(edits)):
+        edit = edits[number]
         if edit.span.start > span.end or (edit.span.start == span.end and edit.before):
             break
         if edit.span.end < span.start or (edit.span.end == span.start and span.start):

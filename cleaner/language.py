@@ -21,7 +21,7 @@ def language_of(text: str, function_words: Mapping[str, Set[str]]) -> str | None
     counts = Counter(words)
     shares = sorted(
         (
-            (sum(counts[word] for word in counts.keys() & known) / len(words), lang)
+            (sum(map(counts.__getitem__, counts.keys() & known)) / len(words), lang)
             for lang, known in function_words.items()
         ),
         reverse=True,

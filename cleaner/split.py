@@ -46,8 +46,7 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
     seen = tuple(number for number in scope.numbers if number not in boilerplate)
     hits = find_hits(replace(scope, passed_over=frozenset(boilerplate)), "split", only=_is_applied)
     opened: dict[int, Hit] = {}
-    blocked = [Span(undo.span.start, undo.span.end) for undo in invert(edits)]
-    for hit in granted(_allowed(scope, hits, blocked), claims):
+    for hit in granted(_allowed(scope, hits, edits), claims):
         opened.setdefault(_cut(text, hit), hit)
     parts: list[Part] = []
     cuts = sorted(opened)
@@ -77,11 +76,11 @@ def _is_applied(rule: CompiledRule) -> bool:
     return rule.rule.safety != "suggest"
 
 
-def _allowed(scope: Scope, hits: Iterable[Hit], blocked: Sequence[Span]) -> Iterable[Hit]:
-    for hit in hits:
-        cut = _cut(scope.view.text, hit)
-        if not any(span.start < cut < span.end for span in blocked):
-            yield hit
+def _allowed(scope: Scope, hits: Iterable[Hit], edits: Sequence[Edit]) -> Iterable[Hit]:
+    """The hits that cut the text at places that no edit wrote."""
+    wide = (undo.span for undo in invert(edits) if undo.span.end - undo.span.start > 1)
+    blocked = {place for start, end in wide for place in range(start + 1, end)}
+    return (hit for hit in hits if _cut(scope.view.text, hit) not in blocked)
 
 
 def _cut(text: str, hit: Hit) -> int:

@@ -193,7 +193,7 @@ date_lines: st.SearchStrategy[str] = st.one_of(
     st.builds("\u00a0{}, {}\u00a0".format, _clock, dates),
     st.builds("{},".format, _clock),
     st.builds("Monday, {}".format, dates),
-    st.builds("{} | updated: 1:58 AM EDT, {}".format, dates, dates),
+    st.builds("{} | updated: 2:41 AM EDT, {}".format, dates, dates),
     st.builds("Published: {}".format, dates),
 )
 headlines: st.SearchStrategy[str] = st.sampled_from(_HEADLINES)

@@ -59,7 +59,7 @@ FOUND = {
     "Ferry returns to the lake after two years\nThe ferry sails again, the town said on Monday.\n"
     "HP Letter to the Editor: Ferry returns to the lake after two years\n"
     "The ferry sails again, the town said on Monday.\nFerry returns to the lake after two years\n"
-    "Jan 1 1990 | updated: 1:58 AM EDT, Jan 1 1990\n"
+    "Jan 1 1990 | updated: 2:41 AM EDT, Jan 1 1990\n"
     "The ferry sails again, the town said on Monday.\nkeep reading",
     "a dateline of three parts": DATELINE,
     "a weekday for a place": "Ferry returns to the lake after two years\n"

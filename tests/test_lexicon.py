@@ -26,7 +26,6 @@ VOCABULARY = load_vocabulary()
     [
         ("arbourmasters", "Harbourmasters met. arbourmasters left.", "Harbourmasters"),
         ("orvikland", "orvikland lies north. The pier of Norvikland.", "Norvikland"),
-        ("zerbaijan", "zerbaijan said so. Officials of Azerbaijan and Azerbaijan.", "Azerbaijan"),
     ],
 )
 def test_the_document_knows_a_name(word: str, document: str, restored: str) -> None:
@@ -37,8 +36,8 @@ def test_the_document_knows_a_name(word: str, document: str, restored: str) -> N
 
 
 def test_the_language_knows_a_word() -> None:
-    best = lost_head("zerbaijan", Evidence.of("zerbaijan said so on Monday.", ["en"]))
-    assert best is not None and best[0] == "Azerbaijan" and best[1] >= SURE
+    best = lost_head("celand", Evidence.of("celand said so on Monday.", ["en"]))
+    assert best is not None and best[0] == "Iceland" and best[1] >= SURE
 
 
 @pytest.mark.parametrize("word", ["he", "all", "ever", "own", "ate", "is", "our", "and", "ought"])

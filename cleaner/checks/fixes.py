@@ -67,7 +67,9 @@ def fix(cleaned: Cleaned, again: Callable[[bytes], Cleaned | Failed]) -> Fix:
         try:
             raw = encoded(source.text, more, source)
         except UnicodeEncodeError as error:
-            return Fix(edits, cleaned, f"{source.encoding} cannot say {error.object[error.start]!r}")
+            return Fix(
+                edits, cleaned, f"{source.encoding} cannot say {error.object[error.start]!r}"
+            )
         outcome = again(raw)
         wanted = apply(source.text, more)
         if isinstance(outcome, Failed) or outcome.source.decoding.text != wanted:
@@ -118,7 +120,7 @@ def _inside(piece: Article | Gap) -> Iterator[Edit]:
             yield Edit(piece.span, piece.text, "", tuple(piece.why.split(", ")))
         return
     kept = kept_spans(piece)
-    for edit in piece.edits:
+    for edit in (edit.narrowed() for edit in piece.edits):
         taken = takes_out(edit, kept)
         if taken:
             yield from _without_losing(edit, taken, piece)

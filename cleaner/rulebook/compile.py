@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
+import functools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaner.rulebook.dialect import Pattern, PatternSet, compiled
-from cleaner.rulebook.folding import folded
+from cleaner.rulebook.folding import folded, least_folded
 from cleaner.rulebook.matchers import ALWAYS, LineMatcher, PieceMatcher, Registry, TextMatcher
 from cleaner.rulebook.model import Conditions, Item, Matcher, Rule
 from cleaner.rulebook.view import Facts, View, view_of
@@ -15,10 +17,14 @@ from cleaner.rulebook.view import Facts, View, view_of
 
 @dataclass(frozen=True, slots=True)
 class CompiledItem:
-    """One item of a sequence with its matcher."""
+    """One item of a sequence with its matcher.
+
+    asks_by_words: it names literals, or rules: only such an item can be a button or a menu entry
+    """
 
     item: Item
     matcher: LineMatcher
+    asks_by_words: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,9 @@ class Rulebook:
             [(_searched(c.rule, p), p.fold) for c, p in pieces if p.source], whole=False
         )
         self._pieces = [rule for rule, _ in pieces]
+        self._word_bounds = sorted(registry.words)
+        self._char_bounds = sorted(registry.chars)
+        self._alike = functools.lru_cache(_MOST_KINDS)(_nothing_known)
         self._index: dict[int, list[tuple[float, CompiledRule]]] = {}
         for rule in self.compiled:
             openings = [rule.line] if rule.line else _openings(rule)
@@ -83,22 +92,47 @@ class Rulebook:
 
     def facts(self, text: str) -> Facts:
         """What is known of one line, its outer spaces left out."""
-        words = len(text.split())
-        numbers, patterns = next(entry[1:] for entry in self._whole if words <= entry[0])
-        whole = frozenset(numbers[n] for n in patterns.matching(text))
-        registry = self._registry
-        if len(text) <= _MOST_LITERAL and len(key := folded(text)) <= registry.longest:
-            for number in (
-                *registry.literals.get(key, ()),
-                *registry.folded_literals.get(key.casefold(), ()),
-            ):
-                whole |= {number}
-        facts = Facts(text, whole, self._found.matching(text), words)
-        self._enter_rules(facts)
+        words = text.split()
+        encoded = text.encode("utf-8", "replace")  # once for all sets
+        count = len(words)
+        patterns = next(patterns for most_words, patterns in self._whole if count <= most_words)
+        whole = patterns.matching(text, encoded)
+        whole = whole.union(self._literals(text, words), self._demands_met(whole, text))
+        found = self._found.matching(text, encoded)
+        known, rules = self._alike(
+            whole,
+            found,
+            bisect.bisect_right(self._word_bounds, count),
+            bisect.bisect_right(self._char_bounds, len(text)),
+        )
+        facts = Facts(text, whole, found, count, known, rules)
+        if not known:  # the first of its kind
+            self._enter_rules(facts)
+            known[_ENTERED] = True
         return facts
 
+    def _literals(self, text: str, words: Sequence[str]) -> Iterable[int]:
+        """The numbers of the lists that have the line."""
+        registry = self._registry
+        if len(text) > _MOST_LITERAL or least_folded(words) > registry.longest:
+            return ()
+        key = folded(text)
+        if len(key) > registry.longest:
+            return ()
+        return (*registry.literals.get(key, ()), *registry.folded_literals.get(key.casefold(), ()))
+
+    def _demands_met(self, whole: frozenset[int], text: str) -> Iterable[int]:
+        """The numbers of the demands on captures that the line meets."""
+        demands = self._registry.demands
+        return [
+            number
+            for pattern in demands.keys() & whole
+            for number, met in demands[pattern]
+            if met(text)
+        ]
+
     def _enter_rules(self, facts: Facts) -> None:
-        """Work out, once for the line, which rules can hit it or begin a run with it."""
+        """Work out, once for lines of a kind, which rules can hit one or begin a run with it."""
         index = self._index
         words = facts.words
         found = {
@@ -131,9 +165,21 @@ class Rulebook:
 
 
 _MOST_LITERAL = 400  # characters of a line that may be a literal with its ornaments
+_MOST_KINDS = 2048  # of lines that are remembered; news text has some hundred
+_ENTERED = -1  # stands among what is known of a kind of lines once its rules are
+
+Known = dict[int, bool]
+RulesHere = dict[tuple[str, str], list[CompiledRule]]
+
+
+def _nothing_known(*kind: object) -> tuple[Known, RulesHere]:
+    """What lines of one kind share, still empty."""
+    return {}, {}
+
+
 _LENGTHS = (12, 30, math.inf)  # words: labels and headlines, short paragraphs, paragraphs
 
-ByLength = list[tuple[float, list[int], PatternSet]]
+ByLength = list[tuple[float, PatternSet]]
 
 
 def _by_length(registry: Registry, rules: Sequence[Rule], known: dict[str, Rule]) -> ByLength:
@@ -154,8 +200,10 @@ def _by_length(registry: Registry, rules: Sequence[Rule], known: dict[str, Rule]
             for source, n in registry.whole.items()
             if reach.get(source, math.inf) > shorter
         ]
-        patterns = PatternSet([source for _, source in fitting], whole=True)
-        sets.append((length, [n for n, _ in fitting], patterns))
+        patterns = PatternSet(
+            [source for _, source in fitting], whole=True, numbers=[n for n, _ in fitting]
+        )
+        sets.append((length, patterns))
         shorter = length
     return sets
 
@@ -190,6 +238,10 @@ def matchers_of(rule: Rule) -> Iterator[Matcher]:
         yield from (matcher for matcher in neighbours if isinstance(matcher, Matcher))
         if conditions.near is not None:
             yield conditions.near.matcher
+
+
+def _asks_by_words(matcher: Matcher) -> bool:
+    return bool(matcher.texts or matcher.rules) or any(map(_asks_by_words, matcher.any_of))
 
 
 def _opens(rule: CompiledRule, facts: Facts) -> bool:
@@ -250,7 +302,10 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         piece=PieceMatcher(rule.matcher, registry, rules)
         if rule.unit in ("span", "word", "sentence")
         else None,
-        items=tuple(CompiledItem(i, registry.matcher(i.matcher, rules)) for i in lines.items)
+        items=tuple(
+            CompiledItem(i, registry.matcher(i.matcher, rules), _asks_by_words(i.matcher))
+            for i in lines.items
+        )
         if lines
         else (),
         first=matcher(lines.first) if lines else None,

@@ -67,7 +67,11 @@ def _in_position(scope: Scope, position: Position, begin: int, end: int, unit: S
         return False
     if last is not None and after >= last:
         return False
-    if position.above_text and any(is_sentence(scope.line(at).facts) for at in range(begin)):
+    if position.above_text and any(
+        is_sentence(scope.line(at).facts)
+        for at in range(begin)
+        if scope.numbers[at] not in scope.passed_over
+    ):
         return False
     line = scope.line(begin).span
     if position.line_start and scope.view.text[line.start : unit.start].strip("“”\"'‘’([«„¿¡—– "):

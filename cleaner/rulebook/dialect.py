@@ -145,11 +145,19 @@ class PatternSet:
     RE2 walks a text once for a whole set, but the states of patterns that can begin with anything
     multiply: patterns that begin with a literal share one set, the others sets of a few.
 
-    whole: patterns must match all of the text; else anywhere in it
+    whole:   patterns must match all of the text; else anywhere in it
+    numbers: by which patterns are told; from 0 in order if not given
     """
 
-    def __init__(self, patterns: Sequence[tuple[str, bool]], *, whole: bool) -> None:
+    def __init__(
+        self,
+        patterns: Sequence[tuple[str, bool]],
+        *,
+        whole: bool,
+        numbers: Sequence[int] | None = None,
+    ) -> None:
         self._patterns = tuple(patterns)
+        self._numbers = range(len(patterns)) if numbers is None else numbers
         self._whole = whole
         opens = [n for n, (pattern, _) in enumerate(patterns) if not whole or _begins_open(pattern)]
         settled = [n for n in range(len(patterns)) if n not in set(opens)]
@@ -176,17 +184,18 @@ class PatternSet:
             return None, always, numbers
         return patterns, always, numbers
 
-    def matching(self, text: str) -> frozenset[int]:
-        """The numbers of the patterns that match."""
-        matching: set[int] = set()
-        encoded = text.encode("utf-8", "replace")  # once for all sets
+    def matching(self, text: str, encoded: bytes | None = None) -> frozenset[int]:
+        """The numbers of the patterns that match; `encoded`, if at hand, is the text in UTF-8."""
+        matching: list[int] = []
+        if encoded is None:
+            encoded = text.encode("utf-8", "replace")
+        own = self._numbers
         for patterns, always, numbers in self._sets:
             found = patterns.Match(encoded) if patterns is not None else ()
-            if always in found:
-                if len(found) > 1:
-                    matching.update(numbers[n] for n in found if n != always)
-            else:
-                matching.update(n for n in numbers if self._matches_alone(n, text))
+            if always not in found:
+                matching += [own[n] for n in numbers if self._matches_alone(n, text)]
+            elif len(found) > 1:
+                matching += [own[numbers[n]] for n in found if n != always]
         return frozenset(matching)
 
     def _matches_alone(self, number: int, text: str) -> bool:

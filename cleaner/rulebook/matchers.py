@@ -12,7 +12,7 @@ from typing import cast
 from cleaner.edits import Span
 from cleaner.rulebook.dialect import Pattern, compiled
 from cleaner.rulebook.folding import folded
-from cleaner.rulebook.model import Matcher, Rule
+from cleaner.rulebook.model import Bounds, Matcher, Rule
 from cleaner.rulebook.view import Facts
 
 Test = Callable[[Facts], bool]
@@ -25,16 +25,24 @@ ALWAYS = -1  # the trigger of matchers that no single pattern or literal can sta
 class Registry:
     """Numbers for all patterns and literals of the rulebook that are asked of whole lines.
 
-    Patterns are numbered from 0 in order, lists of literals from -2 downward.
+    Patterns are numbered from 0 in order; lists of literals, and what is demanded of the captures
+    of a pattern, from -2 downward.
+
+    demands: per pattern, tests of a line that it matches, with their numbers
+    words, chars: counts at which the answer of some matcher changes
     """
 
     whole: dict[tuple[str, bool], int] = field(default_factory=dict)
     literals: dict[str, set[int]] = field(default_factory=dict)
     folded_literals: dict[str, set[int]] = field(default_factory=dict)
     lists: dict[tuple[tuple[str, ...], bool], int] = field(default_factory=dict)
+    demands: dict[int, list[tuple[int, Callable[[str], bool]]]] = field(default_factory=dict)
+    words: set[int] = field(default_factory=set)
+    chars: set[int] = field(default_factory=set)
     longest: int = 0
     matchers: dict[Matcher, LineMatcher] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)  # of compiled matchers
+    downward: Iterator[int] = field(default_factory=lambda: itertools.count(-2, -1))
 
     def matcher(self, matcher: Matcher, rules: dict[str, Rule]) -> LineMatcher:
         """The matcher compiled; equal ones are one, so that a line is asked once."""
@@ -48,7 +56,7 @@ class Registry:
     def literal_list(self, texts: tuple[str, ...], fold: bool) -> int:
         if (texts, fold) in self.lists:
             return self.lists[texts, fold]
-        number = self.lists[texts, fold] = -2 - len(self.lists)
+        number = self.lists[texts, fold] = next(self.downward)
         for text in texts:
             key = folded(text)
             target, key = (self.folded_literals, key.casefold()) if fold else (self.literals, key)
@@ -56,9 +64,23 @@ class Registry:
             self.longest = max(self.longest, len(text))
         return number
 
+    def demand(self, pattern: int, test: Callable[[str], bool]) -> int:
+        number = next(self.downward)
+        self.demands.setdefault(pattern, []).append((number, test))
+        return number
+
+    def bounds(self, words: Bounds | None, chars: Bounds | None) -> None:
+        for counts, bounds in ((self.words, words), (self.chars, chars)):
+            if bounds is not None:
+                counts.add(bounds.least)
+                counts.update([bounds.most + 1] if bounds.most is not None else [])
+
 
 class LineMatcher:
     """A matcher of whole lines, compiled.
+
+    It looks at a line's patterns, literals and demands that hold, and at the bounds between which
+    its words and characters are many: at nothing else, so that lines alike in these share answers.
 
     triggers: numbers of patterns and literals of which at least one is true where this matches;
               holds ALWAYS where there is no such set
@@ -84,12 +106,13 @@ class LineMatcher:
         if self._alternatives:
             self._tests.append(self._any_alternative)
             self._narrow(frozenset().union(*(a.triggers for a in self._alternatives)))
+        registry.bounds(matcher.words, matcher.chars)
         if matcher.regex is not None:
             self._require(registry.pattern(matcher.regex, matcher.fold))
         if matcher.texts:
             self._require(registry.literal_list(matcher.texts, matcher.fold))
         if matcher.where:
-            self._demand([(name, TextMatcher(m)) for name, m in matcher.where])
+            self._demand([(name, TextMatcher(m)) for name, m in matcher.where], registry)
         if (words := matcher.words) is not None:
             self._tests.append(lambda facts: words.hold(facts.words))
         if (chars := matcher.chars) is not None:
@@ -112,16 +135,19 @@ class LineMatcher:
         self._tests.insert(0, lambda facts: number in facts.whole)
         self._narrow(frozenset({number}))
 
-    def _demand(self, demands: list[tuple[str, TextMatcher]]) -> None:
-        def met(facts: Facts) -> bool:
-            captures = self._named(facts.text, 0)
+    def _demand(self, demands: list[tuple[str, TextMatcher]], registry: Registry) -> None:
+        def met(text: str) -> bool:
+            captures = self._named(text, 0)
             return all(
-                name in captures
-                and wanted.holds(facts.text[captures[name].start : captures[name].end])
+                name in captures and wanted.holds(text[captures[name].start : captures[name].end])
                 for name, wanted in demands
             )
 
-        self._tests.append(met)
+        if self._regex is None:  # nothing is captured
+            self._tests.append(lambda facts: False)
+            return
+        number = registry.demand(registry.pattern(self._regex, self._fold), met)
+        self._tests.append(lambda facts: number in facts.whole)
 
     def _narrow(self, triggers: frozenset[int]) -> None:
         if ALWAYS in self.triggers or (

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.edits import Span
-from cleaner.rulebook.compile import CompiledRule
+from cleaner.rulebook.compile import CompiledItem, CompiledRule
 from cleaner.rulebook.conditions import conditions_hold, touches
 from cleaner.rulebook.dialect import Pattern
 from cleaner.rulebook.fused import fused_cut
@@ -51,12 +52,14 @@ def _busy_lines(
     scope: Scope, kind: str, phase: Phase
 ) -> list[tuple[int, Line, Sequence[CompiledRule]]]:
     """The lines at which some rule of the kind and phase may hit, with their positions."""
-    lines, question = scope.view.lines, (kind, phase)
-    return [
-        (at, line, line.facts.rules[question])
-        for at, line in enumerate(map(lines.__getitem__, scope.numbers))
-        if question in line.facts.rules
-    ]
+    lines, numbers, question = scope.view.lines, scope.numbers, (kind, phase)
+    busy = scope.view.busy.get(question, ())
+    if len(numbers) == len(lines):
+        places = [(number, number) for number in busy]
+    else:
+        places = [(bisect.bisect_left(numbers, number), number) for number in busy]
+        places = [(at, n) for at, n in places if at < len(numbers) and numbers[at] == n]
+    return [(at, lines[n], lines[n].facts.rules[question]) for at, n in places]
 
 
 def _any_rule(rule: CompiledRule) -> bool:
@@ -89,9 +92,9 @@ def _run_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
     possible: dict[int, bool] = {}  # rule order to whether the scope has lines for all its items
     for at, _, rules in _busy_lines(scope, "run", phase):
         for rule in rules:
-            if at < taken.get(rule.order, 0) or not wanted(rule) or not _speaks(scope, rule):
+            if at < taken.get(rule.order, 0) or not wanted(rule):
                 continue
-            if not _goes_on(scope, rule, at + 1):
+            if not _goes_on(scope, rule, at + 1) or not _speaks(scope, rule):
                 continue
             if rule.order not in possible:
                 possible[rule.order] = _all_present(scope, rule)
@@ -154,15 +157,13 @@ def _sequences(
         yield ()
         return
     entry = rule.items[item]
-    if (
-        (item or started)
-        and at < len(scope.numbers)
-        and at < limit
-        and scope.numbers[at] in scope.passed_over
-    ):
-        for rest in _sequences(scope, rule, item, at + 1, limit + 1, started=True):
-            yield (_PASSED, *rest)
-    if at < len(scope.numbers) and at < limit and entry.matcher.holds(scope.line(at).facts):
+    inside = at < len(scope.numbers) and at < limit
+    if inside and scope.numbers[at] in scope.passed_over and not _asks_for(scope, entry, at):
+        if item or started:
+            for rest in _sequences(scope, rule, item, at + 1, limit + 1, started=True):
+                yield (_PASSED, *rest)
+        inside = False
+    if inside and entry.matcher.holds(scope.line(at).facts):
         if entry.item.many:
             for rest in _sequences(scope, rule, item, at + 1, limit, started=True):
                 if item in rest[:1] or (rest[:1] == (_PASSED,) and item in rest):
@@ -171,6 +172,11 @@ def _sequences(
             yield (item, *rest)
     if entry.item.optional:
         yield from _sequences(scope, rule, item + 1, at, limit, started=started)
+
+
+def _asks_for(scope: Scope, entry: CompiledItem, at: int) -> bool:
+    """Whether a line that counts like a blank one is what the item asks for by its very words."""
+    return entry.asks_by_words and entry.matcher.holds(scope.line(at).facts)
 
 
 def _from_to(scope: Scope, rule: CompiledRule, at: int, max_lines: int) -> Iterator[Way]:

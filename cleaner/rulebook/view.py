@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ class Facts:
     words: how many white-space-separated words it has
     known: per matcher that was asked before, whether it holds
     rules: per kind of unit and phase, the rules that may hit here, in order
+
+    Lines of which no matcher can tell one from the other share the last two.
     """
 
     text: str
@@ -41,34 +44,39 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The non-blank lines of a text, in order."""
+    """The non-blank lines of a text, in order.
+
+    busy: per kind of unit and phase, the numbers of the lines at which some rule may hit
+    """
 
     text: str
     lines: tuple[Line, ...]
+    busy: dict[tuple[str, str], list[int]]
 
     def line_at(self, place: int) -> int:
         """The number of the line that holds a place, or the one after it."""
-        low, high = 0, len(self.lines)
-        while low < high:
-            middle = (low + high) // 2
-            if self.lines[middle].span.end <= place:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect.bisect_right(self.lines, place, key=_end)
+
+
+def _end(line: Line) -> int:
+    return line.span.end
 
 
 def view_of(text: str, facts: Callable[[str], Facts]) -> View:
     """The view of a text; `facts` is the rulebook's knowledge of one line."""
     lines: list[Line] = []
+    busy: dict[tuple[str, str], list[int]] = {}
     at = 0
     for line in text.split("\n"):
         bare = line.strip()
         if bare:
             start = at if line is bare else at + len(line) - len(line.lstrip())
-            lines.append(Line(Span(start, start + len(bare)), facts(bare)))
+            known = facts(bare)
+            for question in known.rules:
+                busy.setdefault(question, []).append(len(lines))
+            lines.append(Line(Span(start, start + len(bare)), known))
         at += len(line) + 1
-    return View(text, tuple(lines))
+    return View(text, tuple(lines), busy)
 
 
 def words_of(line: str) -> list[Span]:

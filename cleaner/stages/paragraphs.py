@@ -22,6 +22,8 @@ def propose_paragraphs(text: str) -> Iterator[Edit]:
     addresses, lists), or become spaces where a mailer wrapped the block: no line could have taken
     the first word of the next. Where no blank line is, every line is a paragraph.
     """
+    if _is_regular(text):
+        return
     bare = text.strip()
     if not bare:
         if text:
@@ -45,6 +47,14 @@ def propose_paragraphs(text: str) -> Iterator[Edit]:
             yield Edit(span, before, after, (rule,)).narrowed()
     if end < len(text):
         yield Edit(Span(end, len(text)), text[end:], "", (RULE,))
+
+
+def _is_regular(text: str) -> bool:
+    """Whether one blank line stands between paragraphs, and nothing else is there to propose."""
+    return all(
+        block and "\n" not in block and not block[0].isspace() and not block[-1].isspace()
+        for block in text.split("\n\n")
+    )
 
 
 def _wrapped(text: str, breaks: Sequence[Span], blank: Sequence[bool], whole: Span) -> set[int]:
