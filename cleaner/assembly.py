@@ -276,8 +276,8 @@ def finished(shop: Workshop, work: Assembly, document_edits: Sequence[Edit], sta
         for name, (span, rule) in _places(work).items()
     }
     extras = tuple(
-        Extra(k.role, k.text, _origin(shop, k.span.moved(start)), k.rule)
-        for k in _in_order(work.keepings)
+        _extra(keeping, _evidence(shop, document_edits, keeping.span.moved(start), keeping.rule))
+        for keeping in _in_order(work.keepings)
     )
     return Article(
         span=work.span,
@@ -288,6 +288,10 @@ def finished(shop: Workshop, work: Assembly, document_edits: Sequence[Edit], sta
         extras=extras,
         flags=_flags(work),
     )
+
+
+def _extra(keeping: Keeping, evidence: Evidence) -> Extra:
+    return Extra(keeping.role, keeping.text, evidence.span, evidence.rule, evidence.edits)
 
 
 def _in_order(keepings: Sequence[Keeping]) -> list[Keeping]:

@@ -86,12 +86,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """Text taken out of the body and kept; `span` is its place in the decoded source."""
+    """Text taken out of the body and kept; `span` is its place in the decoded source.
+
+    edits: what was repaired in its words, as edits of the decoded source
+    """
 
     role: str
     text: str
     span: Span
     rule: str
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

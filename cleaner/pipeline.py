@@ -8,7 +8,16 @@ from itertools import pairwise
 
 from cleaner.assembly import Assembly, Workshop, assemble, finished, record, settle, share
 from cleaner.decode import Binary, decode
-from cleaner.document import Article, Cleaned, Failed, Gap, LineIndex, Source
+from cleaner.document import (
+    Article,
+    Cleaned,
+    Decoding,
+    Failed,
+    Gap,
+    LineIndex,
+    Source,
+    Stretch,
+)
 from cleaner.edits import Span, image
 from cleaner.errors import CleanerError
 from cleaner.ledger import Draft
@@ -76,13 +85,14 @@ def clean_record(given: Mapping[str, object], plan: Plan, path: str = "-") -> Cl
     text = given.get("text")
     if not isinstance(text, str):
         return Failed(path, "the record has no text", "an article record has `text`, a string")
-    raw = text.encode("utf-8", "surrogatepass")
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError:
+        return Failed(path, "the record's text holds half a character (a lone surrogate)")
     digest = hashlib.sha256(raw).hexdigest()
     try:
-        decoding = decode(raw)
-        if isinstance(decoding, Binary):
-            return Failed(path, decoding.reason, decoding.hint, digest)
-        source = Source(path, digest, len(raw), decoding, None if decoding.exact else raw)
+        stretches = (Stretch(0, len(raw), len(text), "utf-8"),) if text else ()
+        source = Source(path, digest, len(raw), Decoding(text, "utf-8", True, stretches))
         shop = Workshop(plan, path, text, Draft(text))
         work = record(shop, _given_fields(given))
         settle(shop, work)

@@ -84,6 +84,7 @@ def _article_places(article: Article) -> Iterator[int]:
         yield from _edit_places(evidence.edits)
     for extra in article.extras:
         yield from extra.span
+        yield from _edit_places(extra.edits)
 
 
 def _edit_places(edits: Iterable[Edit]) -> Iterator[int]:
@@ -155,7 +156,9 @@ def _fields(article: Article, offsets: Offsets) -> dict[str, Record]:
     """Where each value came from: fields by their name, the n-th extra as `extras[n]`."""
     found = {name: _evidence(evidence, offsets) for name, evidence in article.evidence.items()}
     for position, extra in enumerate(article.extras):
-        found[f"extras[{position}]"] = _evidence(Evidence(extra.span, extra.rule), offsets)
+        found[f"extras[{position}]"] = _evidence(
+            Evidence(extra.span, extra.rule, extra.edits), offsets
+        )
     return found
 
 

@@ -227,5 +227,6 @@ def _printed_days(document: str, vocabulary: Vocabulary) -> tuple[Moment, ...]:
 
 
 _WRITTEN_DAY = re.compile(
-    r"[^\W\d_]{3,}\.? \d{1,2},? \d{4}|\d{1,2}\.? [^\W\d_]{3,}\.?,? \d{4}|\d{4}-\d\d-\d\d"
+    r"(?:[^\W\d_]{3,}\.? \d{1,2},? \d{4}|(?<!\d)\d{1,2}\.? [^\W\d_]{3,}\.?,? \d{4}"
+    r"|(?<!\d)\d{4}-\d\d-\d\d)(?!\d)"
 )
