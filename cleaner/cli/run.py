@@ -53,7 +53,7 @@ def command(
 ) -> int:
     """Clean documents into articles, each with what was done to it.
 
-    PATH is a file, a folder (read to its depths, hidden files left out), or `-` for standard
+    PATH is a file, a folder (to its depths, without hidden files and README), or `-` for standard
     input. Articles that are given back (`.json`, `.jsonl`) are cleaned as they are; other JSON is
     text like any other.
 

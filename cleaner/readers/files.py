@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ Document = Text | Given | Missed | Skipped
 
 
 def find(arguments: Sequence[str], stdin: BinaryIO) -> Iterator[Found]:
-    """All that the arguments name, each file once: folders by name, hidden files left out.
+    """All that the arguments name, each file once: folders without hidden files and README.
 
     The file system is listed before the first is yielded, so that names can be made unique.
     """
@@ -96,8 +97,13 @@ def _folder_or_empty(folder: str) -> Iterator[_Place | Missed | Skipped]:
     if found:
         yield from found
     else:
-        hint = "name another folder, or a file; hidden files have to be named one by one"
+        hint = "name another folder, or a file; hidden files and README have to be named one by one"
         yield Missed(visible(folder), Failed(_name(folder), "a folder without documents", hint))
+
+
+_ABOUT = re.compile(
+    r"readme(\.\w+)?$", re.IGNORECASE
+)  # tells of its folder, is none of its documents
 
 
 def _folder(folder: str, root: str, inner: str) -> Iterator[_Place | Missed | Skipped]:
@@ -108,7 +114,7 @@ def _folder(folder: str, root: str, inner: str) -> Iterator[_Place | Missed | Sk
         yield Missed(visible(folder), Failed(printable(inner) or _name(folder), *describe(error)))
         return
     for entry in entries:
-        if not entry.name.startswith("."):
+        if not entry.name.startswith(".") and not _ABOUT.match(entry.name):
             yield from _entry(entry, root, f"{inner}/{entry.name}" if inner else entry.name)
 
 
