@@ -177,7 +177,7 @@ class PatternSet:
             patterns.Add(f"(?i:{source})" if fold else f"(?:{source})")
         # The binding hides running out of memory by finding nothing: a pattern that always matches
         # tells the two apart.
-        always = patterns.Add("(?s:.*)")
+        always = patterns.Add(r"\A(?s:.*)")  # from the start only: elsewhere it costs as much again
         try:
             patterns.Compile()
         except re2.error:  # too large for a set: each is asked alone
