@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 1600  # characters from the start: enough to tell, cheap for any size
@@ -13,20 +13,19 @@ _LEAST_SHARE = 0.2  # of function words in running text; lists and tables have f
 _LEAST_LEAD = 1.5  # over the next language
 
 
-def language_of(text: str, function_words: Mapping[str, Set[str]]) -> str | None:
-    """The BCP 47 tag of the language that most small words are from, if it leads clearly."""
+def language_of(text: str, function_words: Mapping[str, Sequence[str]]) -> str | None:
+    """The BCP 47 tag of the language that most small words are from, if it leads clearly.
+
+    function_words: each small word, case-folded, with the languages that use it
+    """
     words = _WORD.findall(text[:_SAMPLE].casefold())
     if len(words) < _LEAST_WORDS:
         return None
-    counts = Counter(words)
-    shares = sorted(
-        (
-            (sum(map(counts.__getitem__, counts.keys() & known)) / len(words), lang)
-            for lang, known in function_words.items()
-        ),
-        reverse=True,
-    )
-    if not shares or shares[0][0] < _LEAST_SHARE:
+    tally: Counter[str] = Counter()
+    for word in words:
+        for language in function_words.get(word, ()):
+            tally[language] += 1
+    (language, most), (_, next_most) = [*tally.most_common(2), ("", 0), ("", 0)][:2]
+    if most < _LEAST_SHARE * len(words) or most < _LEAST_LEAD * next_most:
         return None
-    runner_up = shares[1][0] if len(shares) > 1 else 0.0
-    return shares[0][1] if shares[0][0] >= _LEAST_LEAD * runner_up else None
+    return language or None

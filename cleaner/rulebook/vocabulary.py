@@ -48,7 +48,7 @@ class Vocabulary:
     outlets:    names of outlets and agencies, case-folded: no authors, wherever a byline names them
     outlet_words: words that mark a name as an outlet's
     trackers:   URL parameters that only track; `utm_*` stands for all that start so
-    function_words: language to its most frequent small words
+    function_words: each frequent small word to the languages that use it
     abbreviations:  words ending in a full stop that ends no sentence
     """
 
@@ -60,7 +60,7 @@ class Vocabulary:
     outlets: frozenset[str]
     outlet_words: frozenset[str]
     trackers: tuple[str, ...]
-    function_words: Mapping[str, frozenset[str]]
+    function_words: Mapping[str, tuple[str, ...]]
     abbreviations: frozenset[str]
 
 
@@ -81,12 +81,18 @@ def load_vocabulary() -> Vocabulary:
         ),
         outlet_words=frozenset(read_lines(lists / "outlet-words.txt")),
         trackers=tuple(read_lines(lists / "tracking-parameters.txt")),
-        function_words={
-            path.stem: frozenset(read_lines(path))
-            for path in sorted((lists / "function-words").glob("*.txt"))
-        },
+        function_words=_by_word(lists / "function-words"),
         abbreviations=frozenset(read_lines(lists / "abbreviations.txt")),
     )
+
+
+def _by_word(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Each word of the lists in a folder, with the names of the lists that have it."""
+    names: dict[str, tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.txt")):
+        for word in read_lines(path):
+            names[word] = (*names.get(word, ()), path.stem)
+    return names
 
 
 def _table(path: Path) -> list[tuple[str, str]]:
