@@ -29,6 +29,7 @@ import orjson
 
 import cleaner
 from cleaner.document import Failed
+from cleaner.jobs import Options, plan_of
 from cleaner.plan import Plan
 from cleaner.records import document_records
 
@@ -192,7 +193,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--megabytes", type=float, default=3, help="text of each kind")
     parser.add_argument("--repeats", type=int, default=5, help="rounds; the median counts")
     options = parser.parse_args(argv)
-    plan = cleaner.load_plan()
+    plan = plan_of(Options())  # as `cleaner run` makes it
     print(f"cleaner {cleaner.__version__}, ftfy {ftfy.__version__}; one core, MB/s")
     heads = "".join(f"{contestant:>10}" for contestant in CONTESTANTS)
     print(f"{'text':<6}{'MB':>5}{heads}{'cleaner/ftfy':>15}{'cleaner/floor':>16}")

@@ -5,6 +5,7 @@ It depends on the input and the options alone, so it may run in any process.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,7 +45,9 @@ class Options:
 @cache
 def plan_of(options: Options) -> Plan:
     """The plan, which each process makes once. Raises RuleErrors."""
-    return load_plan(options.rules, options.select, options.ignore, options.unsafe)
+    plan = load_plan(options.rules, options.select, options.ignore, options.unsafe)
+    gc.freeze()  # rules live as long as the process: no collection need walk over them
+    return plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,7 @@ def _nothing_known(*kind: object) -> tuple[Known, RulesHere]:
     return {}, {}
 
 
-_LENGTHS = (12, 30, math.inf)  # words: labels and headlines, short paragraphs, paragraphs
+_LENGTHS = (12, 30, 60, math.inf)  # words: labels and headlines, short to long paragraphs
 
 ByLength = list[tuple[float, PatternSet]]
 
