@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.errors import RuleError, RuleErrors
 from cleaner.plan import PACKAGES, builtin
-from cleaner.rulebook.dialect import DialectError, PatternSet, compiled, expanded, translated
+from cleaner.rulebook.dialect import DialectError, compiled, expanded, translated
 from cleaner.rulebook.folding import folded
 from cleaner.rulebook.lint import lint
 from cleaner.rulebook.load import load_rules
@@ -418,64 +417,3 @@ def test_folding_keeps_apart_what_differs(text: str, other: str) -> None:
 @given(texts)
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert folded(folded(text)) == folded(text)
-
-
-# --- many patterns at once ---
-
-PATTERNS = (
-    "ferry", r"\w+", r"[A-Z]\w+", ".*", "", "a|b", r"\d{4}", "x?y*", r"(?i:é)", "k", "^a", "b$",
-    r"\s", ".", "(?s:.)", "ſ", "Ǆ", r"^\W*(?:\w+)",
-)  # fmt: skip
-pattern_lists = st.lists(st.tuples(st.sampled_from(PATTERNS), st.booleans()), max_size=8)
-some_text = st.one_of(texts, st.text(alphabet="abkKxyÉéſsǅ1920\n ", max_size=10))
-
-
-def naive(patterns: list[tuple[str, bool]], text: str, *, whole: bool) -> frozenset[int]:
-    found = set()
-    for number, (source, fold) in enumerate(patterns):
-        pattern = compiled(source, fold=fold)
-        if (pattern.fullmatch(text) if whole else pattern.search(text)) is not None:
-            found.add(number)
-    return frozenset(found)
-
-
-@given(pattern_lists, some_text, st.booleans())
-def test_a_set_finds_what_its_patterns_find(
-    patterns: list[tuple[str, bool]], text: str, whole: bool
-) -> None:
-    assert PatternSet(patterns, whole=whole).matching(text) == naive(patterns, text, whole=whole)
-
-
-class Exhausted:
-    """A set whose binding hides that it ran out of memory: it finds nothing."""
-
-    def Match(self, text: bytes) -> list[int]:
-        return []
-
-
-@given(pattern_lists, some_text, st.booleans())
-def test_a_set_out_of_memory_asks_its_patterns_singly(
-    patterns: list[tuple[str, bool]], text: str, whole: bool
-) -> None:
-    exhausted = PatternSet(patterns, whole=whole)
-    exhausted._sets = [(Exhausted(), always, numbers) for _, always, numbers in exhausted._sets]
-    assert exhausted.matching(text) == naive(patterns, text, whole=whole)
-
-
-class Cramped:
-    """The module re2, in which a set has no room for its patterns."""
-
-    Options, error, compile = re2.Options, re2.error, staticmethod(re2.compile)
-
-    class Set:
-        @staticmethod
-        def SearchSet(options: Any) -> Any:
-            options.max_mem = 1 << 14
-            return re2.Set.SearchSet(options)
-
-
-def test_a_set_that_does_not_fit_still_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    patterns = [(rf"(?:{n}|[a-z]{{1,9}})x.{{0,{n}}}y", False) for n in range(60)]
-    monkeypatch.setattr("cleaner.rulebook.dialect.re2", Cramped)
-    found = PatternSet(patterns, whole=False).matching("abcx1y")
-    assert found == naive(patterns, "abcx1y", whole=False) != frozenset()

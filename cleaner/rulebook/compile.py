@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import bisect
 import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import cast
 
-from cleaner.rulebook.dialect import Pattern, PatternSet, compiled
+from cleaner.rulebook.dialect import Pattern, compiled
 from cleaner.rulebook.folding import folded, least_folded
 from cleaner.rulebook.matchers import ALWAYS, LineMatcher, PieceMatcher, Registry, TextMatcher
-from cleaner.rulebook.model import Conditions, Item, Matcher, Rule
-from cleaner.rulebook.view import Facts, View, view_of
+from cleaner.rulebook.model import Conditions, Item, Matcher, Phase, Rule
+from cleaner.rulebook.patterns import (
+    Kind,
+    LinePatterns,
+    SpanPatterns,
+    Stretches,
+    kind_of,
+    matching_of,
+)
+from cleaner.rulebook.view import Facts, Likeness, View, view_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,11 @@ class CompiledConditions:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule ready to run; `order` decides who wins an overlap."""
+    """A rule ready to run; `order` decides who wins an overlap.
+
+    key:    of a run of lines, the line that it must have and that is rarest in most text
+    before: the most lines of the run that stand before its key
+    """
 
     rule: Rule
     order: int
@@ -51,8 +63,15 @@ class CompiledRule:
     items: tuple[CompiledItem, ...] = ()
     first: LineMatcher | None = None
     last: LineMatcher | None = None
+    key: LineMatcher | None = None
+    before: int = 0
     when: CompiledConditions | None = None
     unless: CompiledConditions | None = None
+
+    phase: Phase = field(init=False)  # when it runs
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "phase", self.rule.phase)
 
 
 class Rulebook:
@@ -70,48 +89,77 @@ class Rulebook:
             _compiled(rule, n, registry, by_id) for n, rule in enumerate(self.rules)
         )
         self._registry = registry
-        self._whole = _by_length(registry, self.rules, by_id)
-        pieces = [
-            (c, c.piece)
-            for c in self.compiled
-            if c.piece is not None and c.piece.source is not None
-        ]
-        self._found = PatternSet(
-            [(_searched(c.rule, p), p.fold) for c, p in pieces if p.source], whole=False
-        )
-        self._pieces = [rule for rule, _ in pieces]
-        self._word_bounds = sorted(registry.words)
-        self._char_bounds = sorted(registry.chars)
-        self._alike = functools.lru_cache(_MOST_KINDS)(_nothing_known)
-        self._index: dict[int, list[tuple[float, CompiledRule]]] = {}
+        self._index: dict[int, list[tuple[CompiledRule, LineMatcher]]] = {}
         for rule in self.compiled:
-            openings = [rule.line] if rule.line else _openings(rule)
-            most_words = max((matcher.most_words for matcher in openings), default=0)
-            for trigger in frozenset().union(*(matcher.triggers for matcher in openings)):
-                self._index.setdefault(trigger, []).append((most_words, rule))
+            matcher = rule.line or rule.key
+            for trigger in matcher.triggers if matcher is not None else ():
+                self._index.setdefault(trigger, []).append((rule, cast(LineMatcher, matcher)))
+        reach = _reaches(self.rules, by_id)
+        self._whole = LinePatterns(
+            [*registry.whole], [reach.get(source, math.inf) for source in registry.whole]
+        )
+        pieces = [(c, c.piece.source, c.piece.fold) for c in self.compiled if c.piece is not None]
+        searched = [(c, _searched(c.rule, source), fold) for c, source, fold in pieces if source]
+        self.by_raw = tuple(c for c, _, _ in searched if _looks_at_source(c))
+        searched = [entry for entry in searched if entry[0] not in self.by_raw]
+        self._found = SpanPatterns([(source, fold) for _, source, fold in searched])
+        self._pieces = [rule for rule, _, _ in searched]
+        self._stretches = Stretches()
+        triggers = [n for n in self._index if n in self._whole.rare]
+        self._needed = {n: self._stretches.entered(self._whole.rare[n]) for n in triggers}
+        pieces_needed = self._found.rare.items()
+        self._needed_inside = {n: self._stretches.entered(rare) for n, rare in pieces_needed}
+        self._alike = functools.lru_cache(_MOST_KINDS)(self._of_kind)
+
+    def _of_kind(self, kind: Kind) -> Likeness:
+        """What lines of a kind can match, and with what the rules that they can begin are found."""
+        alike = Likeness(kind, self._whole.possible(kind), self._found.common(kind))
+        for trigger, entries in self._index.items():
+            if trigger >= 0 and trigger not in alike.patterns:
+                continue
+            rules = [rule for rule, matcher in entries if matcher.possible(alike)]
+            if trigger == ALWAYS or (trigger >= 0 and self._whole.is_certain(trigger, kind)):
+                alike.always += rules
+            elif rules:
+                alike.rules[trigger] = rules
+                if trigger in self._needed:
+                    for stretch in self._needed[trigger]:
+                        alike.by_stretch.setdefault(stretch, []).append(trigger)
+                elif trigger >= 0:
+                    alike.triggers.append((trigger, alike.patterns[trigger]))
+        for number, stretches in self._needed_inside.items():
+            if self._found.can_be_in(number, kind):
+                for stretch in stretches:
+                    alike.pieces_by_stretch.setdefault(stretch, []).append(number)
+        alike.always = _in_order(alike.always)
+        alike.asked = tuple(number for number, _ in alike.triggers)
+        return alike
 
     def facts(self, text: str) -> Facts:
-        """What is known of one line, its outer spaces left out."""
+        """What is known of one line, its outer spaces left out; it is not empty."""
         words = text.split()
-        encoded = text.encode("utf-8", "replace")  # once for all sets
-        count = len(words)
-        patterns = next(patterns for most_words, patterns in self._whole if count <= most_words)
-        whole = patterns.matching(text, encoded)
-        whole = whole.union(self._literals(text, words), self._demands_met(whole, text))
-        found = self._found.matching(text, encoded)
-        known, rules = self._alike(
-            whole,
-            found,
-            bisect.bisect_right(self._word_bounds, count),
-            bisect.bisect_right(self._char_bounds, len(text)),
-        )
-        facts = Facts(text, whole, found, count, known, rules)
-        if not known:  # the first of its kind
-            self._enter_rules(facts)
-            known[_ENTERED] = True
+        encoded = text.encode("utf-8", "replace")  # once for all patterns
+        lower = text.lower()
+        alike = self._alike(kind_of(text, len(words)))
+        answers = dict.fromkeys(alike.asked, False)
+        matching = matching_of(alike.triggers, lower, encoded)
+        found = matching_of(alike.pieces, lower, encoded) + self._found.at_start(encoded)
+        pieces: set[int] = set()
+        for stretch in set(self._stretches.standing_in(lower)):
+            for number in alike.by_stretch.get(stretch, ()):
+                if number not in answers:
+                    answers[number] = False
+                    if alike.patterns[number].ask(encoded):
+                        matching.append(number)
+            pieces.update(alike.pieces_by_stretch.get(stretch, ()))
+        found += [number for number in pieces if self._found.askers[number].ask(encoded)]
+        matching += self._literals(text, words)
+        answers.update(dict.fromkeys(matching, True))
+        facts = Facts(text, lower, encoded, len(words), alike, self._registry.demands, answers)
+        self._enter_rules(facts, matching, sorted(found))
         return facts
 
-    def _literals(self, text: str, words: Sequence[str]) -> Iterable[int]:
+    def _literals(self, text: str, words: Sequence[str]) -> Sequence[int]:
         """The numbers of the lists that have the line."""
         registry = self._registry
         if len(text) > _MOST_LITERAL or least_folded(words) > registry.longest:
@@ -121,36 +169,19 @@ class Rulebook:
             return ()
         return (*registry.literals.get(key, ()), *registry.folded_literals.get(key.casefold(), ()))
 
-    def _demands_met(self, whole: frozenset[int], text: str) -> Iterable[int]:
-        """The numbers of the demands on captures that the line meets."""
-        demands = self._registry.demands
-        return [
-            number
-            for pattern in demands.keys() & whole
-            for number, met in demands[pattern]
-            if met(text)
-        ]
-
-    def _enter_rules(self, facts: Facts) -> None:
-        """Work out, once for lines of a kind, which rules can hit one or begin a run with it."""
-        index = self._index
-        words = facts.words
-        found = {
-            rule.order: rule
-            for trigger in (*facts.whole, ALWAYS)
-            for most_words, rule in index.get(trigger, ())
-            if words <= most_words
-        }
-        for order in sorted(found):
-            rule = found[order]
-            if rule.line is not None:
-                if rule.line.holds(facts):
-                    facts.rules.setdefault(("line", rule.rule.phase), []).append(rule)
-            elif _opens(rule, facts):
-                facts.rules.setdefault(("run", rule.rule.phase), []).append(rule)
-        for number in sorted(facts.found):
+    def _enter_rules(self, facts: Facts, matching: Sequence[int], found: Sequence[int]) -> None:
+        """Work out which rules can hit a line, or a run of lines of which it is the key."""
+        rules = facts.alike.always
+        by_trigger = facts.alike.rules
+        triggered = [rule for trigger in matching for rule in by_trigger.get(trigger, ())]
+        for rule in _in_order([*rules, *triggered]) if triggered else rules:
+            matcher = rule.line or rule.key
+            if matcher is not None and matcher.holds(facts):
+                unit = "line" if rule.line is not None else "run"
+                facts.rules.setdefault((unit, rule.phase), []).append(rule)
+        for number in found:
             rule = self._pieces[number]
-            facts.rules.setdefault(("piece", rule.rule.phase), []).append(rule)
+            facts.rules.setdefault(("piece", rule.phase), []).append(rule)
 
     def view(self, text: str, memo: dict[str, Facts]) -> View:
         """The view of a text; `memo` keeps the facts of lines for further views of the document."""
@@ -165,47 +196,19 @@ class Rulebook:
 
 
 _MOST_LITERAL = 400  # characters of a line that may be a literal with its ornaments
-_MOST_KINDS = 2048  # of lines that are remembered; news text has some hundred
-_ENTERED = -1  # stands among what is known of a kind of lines once its rules are
-
-Known = dict[int, bool]
-RulesHere = dict[tuple[str, str], list[CompiledRule]]
+_MOST_KINDS = 16384  # of lines that are remembered; news text has some hundred
 
 
-def _nothing_known(*kind: object) -> tuple[Known, RulesHere]:
-    """What lines of one kind share, still empty."""
-    return {}, {}
+def _reaches(rules: Sequence[Rule], known: dict[str, Rule]) -> dict[tuple[str, bool], float]:
+    """Per pattern, the most words of a line that it is asked of.
 
-
-_LENGTHS = (12, 30, 60, math.inf)  # words: labels and headlines, short to long paragraphs
-
-ByLength = list[tuple[float, PatternSet]]
-
-
-def _by_length(registry: Registry, rules: Sequence[Rule], known: dict[str, Rule]) -> ByLength:
-    """Per length of a line, the patterns that can match one so long, with their numbers.
-
-    Most text is in long lines, and few rules look at those: most patterns say how many words they
-    are for.
+    Most text is in long lines, and few rules look at those: most say how many words they are for.
     """
     reach: dict[tuple[str, bool], float] = {}
     for rule in rules:
         for matcher in matchers_of(rule):
             _note_reach(matcher, math.inf, reach, known)
-    sets: ByLength = []
-    shorter = 0.0
-    for length in _LENGTHS:
-        fitting = [
-            (n, source)
-            for source, n in registry.whole.items()
-            if reach.get(source, math.inf) > shorter
-        ]
-        patterns = PatternSet(
-            [source for _, source in fitting], whole=True, numbers=[n for n, _ in fitting]
-        )
-        sets.append((length, patterns))
-        shorter = length
-    return sets
+    return reach
 
 
 def _note_reach(
@@ -244,36 +247,36 @@ def _asks_by_words(matcher: Matcher) -> bool:
     return bool(matcher.texts or matcher.rules) or any(map(_asks_by_words, matcher.any_of))
 
 
-def _opens(rule: CompiledRule, facts: Facts) -> bool:
-    """Whether a run of lines can begin with the line."""
-    if rule.first is not None:
-        return rule.first.holds(facts)
-    for entry in rule.items:
-        if entry.matcher.holds(facts):
-            return True
-        if not entry.item.optional:
-            return False
-    return False
-
-
-def _searched(rule: Rule, piece: PieceMatcher) -> str:
+def _searched(rule: Rule, source: str) -> str:
     position = rule.when.position
-    source = piece.source or ""
     if rule.unit == "word" and position is not None and position.line_start:
         return rf"^\W*(?:{source})"
     return source
 
 
-def _openings(rule: CompiledRule) -> list[LineMatcher]:
-    """The matchers of which one holds for any line at which a run can begin."""
-    if rule.first is not None:
-        return [rule.first]
-    openings: list[LineMatcher] = []
-    for entry in rule.items:
-        openings.append(entry.matcher)
-        if not entry.item.optional:
-            break
-    return openings
+def _in_order(rules: Iterable[CompiledRule]) -> list[CompiledRule]:
+    """The rules in order of precedence, each once."""
+    by_order = {rule.order: rule for rule in rules}
+    return [by_order[order] for order in sorted(by_order)]
+
+
+def _looks_at_source(rule: CompiledRule) -> bool:
+    """Whether a rule needs something in the source: most documents have it nowhere."""
+    return rule.when is not None and rule.when.raw is not None
+
+
+def _key(
+    items: Sequence[CompiledItem], most_lines: int, registry: Registry, rules: dict[str, Rule]
+) -> tuple[LineMatcher, int]:
+    """The key of a sequence, and how many of its lines can stand before it."""
+    needed = [n for n, entry in enumerate(items) if not entry.item.optional]
+    if not needed:  # one of them is there
+        anyone = Matcher(any_of=tuple(entry.item.matcher for entry in items))
+        return registry.matcher(anyone, rules), most_lines
+    key = min(needed, key=lambda n: items[n].matcher.share)
+    before = sum(most_lines if entry.item.many else 1 for entry in items[:key])
+    before += most_lines if items[key].item.many else 0
+    return items[key].matcher, min(before, most_lines)
 
 
 def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]) -> CompiledRule:
@@ -295,6 +298,17 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
             meta=tuple((name, TextMatcher(m)) for name, m in c.meta),
         )
 
+    items = tuple(
+        CompiledItem(i, registry.matcher(i.matcher, rules), _asks_by_words(i.matcher))
+        for i in (lines.items if lines else ())
+    )
+    first, last = (matcher(lines.first), matcher(lines.last)) if lines else (None, None)
+    key: LineMatcher | None = None
+    before = 0
+    if lines is not None and first is not None and last is not None:
+        key, before = (last, lines.max_lines) if last.share < first.share else (first, 0)
+    elif lines is not None:
+        key, before = _key(items, lines.max_lines, registry, rules)
     return CompiledRule(
         rule,
         order,
@@ -302,14 +316,11 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         piece=PieceMatcher(rule.matcher, registry, rules)
         if rule.unit in ("span", "word", "sentence")
         else None,
-        items=tuple(
-            CompiledItem(i, registry.matcher(i.matcher, rules), _asks_by_words(i.matcher))
-            for i in lines.items
-        )
-        if lines
-        else (),
-        first=matcher(lines.first) if lines else None,
-        last=matcher(lines.last) if lines else None,
+        items=items,
+        first=first,
+        last=last,
+        key=key,
+        before=before,
         when=conditions(rule.when),
         unless=conditions(rule.unless),
     )

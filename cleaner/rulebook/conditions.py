@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from cleaner.edits import Span
 from cleaner.rulebook.compile import CompiledConditions, CompiledRule
@@ -16,11 +16,17 @@ from cleaner.rulebook.view import Facts
 
 
 def conditions_hold(
-    scope: Scope, rule: CompiledRule, begin: int, end: int, unit: Span, captures: Captures
+    scope: Scope,
+    rule: CompiledRule,
+    begin: int,
+    end: int,
+    unit: Span,
+    captures: Callable[[], Captures],
 ) -> bool:
     """Whether what the rule demands of the surroundings of a unit holds.
 
     begin, end: positions of the unit's first and last line among those in play
+    captures:   tells the named parts of the unit, should a condition need them
     """
     if rule.when is not None and not all(_checks(scope, rule.when, begin, end, unit, captures)):
         return False
@@ -28,7 +34,12 @@ def conditions_hold(
 
 
 def _checks(
-    scope: Scope, c: CompiledConditions, begin: int, end: int, unit: Span, captures: Captures
+    scope: Scope,
+    c: CompiledConditions,
+    begin: int,
+    end: int,
+    unit: Span,
+    captures: Callable[[], Captures],
 ) -> Iterator[bool]:
     """Whether each condition that is given holds, cheap ones first."""
     model = c.model
@@ -43,7 +54,7 @@ def _checks(
     if model.near is not None and c.near is not None:
         yield _near(scope, c.near, begin, end, model.near.within)
     if model.same is not None:
-        yield _same(scope, captures, model.same)
+        yield _same(scope, captures(), model.same)
     for name, matcher in c.meta:
         yield name in scope.fields and matcher.holds(scope.fields[name])
     if model.repeats is not None:
@@ -51,7 +62,7 @@ def _checks(
     if c.raw is not None:
         yield any(touches(unit, place) for place in scope.raw(c.raw))
     if model.document is not None:
-        yield _elsewhere(scope, model.document, unit, captures)
+        yield _elsewhere(scope, model.document, unit, captures())
 
 
 def _in_position(scope: Scope, position: Position, begin: int, end: int, unit: Span) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Protocol, cast
 
 import re2
@@ -34,8 +34,8 @@ class Pattern(Protocol):
 
     groupindex: Mapping[str, int]
 
-    def fullmatch(self, text: str) -> Match | None: ...
-    def search(self, text: str) -> Match | None: ...
+    def fullmatch(self, text: str | bytes) -> Match | None: ...
+    def search(self, text: str | bytes) -> Match | None: ...
     def finditer(self, text: str) -> list[Match]: ...
 
 
@@ -54,7 +54,7 @@ _TOKEN = re.compile(
 )
 _MACRO = re.compile(r"%\{([a-z][a-z0-9-]*)(?::([A-Za-z_]\w*))?\}")
 _MACRO_DEPTH = 20  # macros may use macros; deeper than this is a circle
-_PATTERN_MEMORY = 64 << 20  # bytes for one pattern and its automaton
+PATTERN_MEMORY = 64 << 20  # bytes for one pattern and its automaton
 _EXPANDED_LIMIT = 200_000  # characters of one pattern after its macros
 
 
@@ -131,91 +131,9 @@ def compiled(pattern: str, *, fold: bool = False) -> Pattern:
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = not fold
-    options.max_mem = _PATTERN_MEMORY
+    options.max_mem = PATTERN_MEMORY
     try:
         return cast(Pattern, re2.compile(translated(pattern), options))
     except re2.error as error:
         message = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error.args[0])
         raise DialectError(f"not a pattern: {message}", "the dialect is RE2's") from None
-
-
-class PatternSet:
-    """Many patterns asked at once which of them match: few walks over the text for all.
-
-    RE2 walks a text once for a whole set, but the states of patterns that can begin with anything
-    multiply: patterns that begin with a literal share one set, the others sets of a few.
-
-    whole:   patterns must match all of the text; else anywhere in it
-    numbers: by which patterns are told; from 0 in order if not given
-    """
-
-    def __init__(
-        self,
-        patterns: Sequence[tuple[str, bool]],
-        *,
-        whole: bool,
-        numbers: Sequence[int] | None = None,
-    ) -> None:
-        self._patterns = tuple(patterns)
-        self._numbers = range(len(patterns)) if numbers is None else numbers
-        self._whole = whole
-        opens = [n for n, (pattern, _) in enumerate(patterns) if not whole or _begins_open(pattern)]
-        settled = [n for n in range(len(patterns)) if n not in set(opens)]
-        chunks = [opens[at : at + _OPEN_TOGETHER] for at in range(0, len(opens), _OPEN_TOGETHER)]
-        self._sets = [
-            self._compiled(chunk) for chunk in (settled, *(chunks if whole else [opens])) if chunk
-        ]
-
-    def _compiled(self, numbers: list[int]) -> tuple[re2.Set | None, int, list[int]]:
-        options = re2.Options()
-        options.log_errors = False
-        options.max_mem = _SET_MEMORY
-        patterns = re2.Set.FullMatchSet(options) if self._whole else re2.Set.SearchSet(options)
-        for number in numbers:
-            pattern, fold = self._patterns[number]
-            source = translated(pattern)
-            patterns.Add(f"(?i:{source})" if fold else f"(?:{source})")
-        # The binding hides running out of memory by finding nothing: a pattern that always matches
-        # tells the two apart.
-        always = patterns.Add(r"\A(?s:.*)")  # from the start only: elsewhere it costs as much again
-        try:
-            patterns.Compile()
-        except re2.error:  # too large for a set: each is asked alone
-            return None, always, numbers
-        return patterns, always, numbers
-
-    def matching(self, text: str, encoded: bytes | None = None) -> frozenset[int]:
-        """The numbers of the patterns that match; `encoded`, if at hand, is the text in UTF-8."""
-        matching: list[int] = []
-        if encoded is None:
-            encoded = text.encode("utf-8", "replace")
-        own = self._numbers
-        for patterns, always, numbers in self._sets:
-            found = patterns.Match(encoded) if patterns is not None else ()
-            if always not in found:
-                matching += [own[n] for n in numbers if self._matches_alone(n, text)]
-            elif len(found) > 1:
-                matching += [own[numbers[n]] for n in found if n != always]
-        return frozenset(matching)
-
-    def _matches_alone(self, number: int, text: str) -> bool:
-        source, fold = self._patterns[number]
-        pattern = compiled(source, fold=fold)
-        return (pattern.fullmatch(text) if self._whole else pattern.search(text)) is not None
-
-
-def _begins_open(pattern: str) -> bool:
-    """Whether the pattern can begin with many characters, so that it stays in play on most texts.
-
-    >>> _begins_open("(?:The )?author"), _begins_open("(?P<title>.*)")
-    (False, True)
-    """
-    bare = _OPENING_GROUPS.sub("", pattern)
-    return bare[:1] in (".", "[") or bare[:2] in (r"\p", r"\P", r"\w", r"\S")
-
-
-_OPENING_GROUPS = re.compile(r"^(?:\(\?:|\(\?P<\w+>|\(\?i:|\()+")
-_OPEN_TOGETHER = (
-    8  # patterns in a set; of 73 such patterns on news text sets of 8 were 7 times faster
-)
-_SET_MEMORY = 64 << 20  # bytes for the automaton of one set

@@ -5,15 +5,16 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from cleaner.edits import Span
-from cleaner.rulebook.dialect import Pattern, compiled
+from cleaner.rulebook.dialect import Pattern, compiled, translated
 from cleaner.rulebook.folding import folded
 from cleaner.rulebook.model import Bounds, Matcher, Rule
-from cleaner.rulebook.view import Facts
+from cleaner.rulebook.shape import shape_of
+from cleaner.rulebook.view import Facts, Likeness
 
 Test = Callable[[Facts], bool]
 Captures = dict[str, Span]
@@ -28,17 +29,14 @@ class Registry:
     Patterns are numbered from 0 in order; lists of literals, and what is demanded of the captures
     of a pattern, from -2 downward.
 
-    demands: per pattern, tests of a line that it matches, with their numbers
-    words, chars: counts at which the answer of some matcher changes
+    demands: per number, the test of a line
     """
 
     whole: dict[tuple[str, bool], int] = field(default_factory=dict)
     literals: dict[str, set[int]] = field(default_factory=dict)
     folded_literals: dict[str, set[int]] = field(default_factory=dict)
     lists: dict[tuple[tuple[str, ...], bool], int] = field(default_factory=dict)
-    demands: dict[int, list[tuple[int, Callable[[str], bool]]]] = field(default_factory=dict)
-    words: set[int] = field(default_factory=set)
-    chars: set[int] = field(default_factory=set)
+    demands: dict[int, Test] = field(default_factory=dict)
     longest: int = 0
     matchers: dict[Matcher, LineMatcher] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)  # of compiled matchers
@@ -64,96 +62,107 @@ class Registry:
             self.longest = max(self.longest, len(text))
         return number
 
-    def demand(self, pattern: int, test: Callable[[str], bool]) -> int:
+    def demand(self, test: Test) -> int:
         number = next(self.downward)
-        self.demands.setdefault(pattern, []).append((number, test))
+        self.demands[number] = test
         return number
-
-    def bounds(self, words: Bounds | None, chars: Bounds | None) -> None:
-        for counts, bounds in ((self.words, words), (self.chars, chars)):
-            if bounds is not None:
-                counts.add(bounds.least)
-                counts.update([bounds.most + 1] if bounds.most is not None else [])
 
 
 class LineMatcher:
     """A matcher of whole lines, compiled.
 
-    It looks at a line's patterns, literals and demands that hold, and at the bounds between which
-    its words and characters are many: at nothing else, so that lines alike in these share answers.
-
     triggers: numbers of patterns and literals of which at least one is true where this matches;
               holds ALWAYS where there is no such set
-    most_words: lines of more words never match; infinite where there is no such bound
+    share:    a rough guess of how many lines of a hundred this matches
     """
 
     def __init__(self, matcher: Matcher, registry: Registry, rules: dict[str, Rule]) -> None:
-        self.most_words: float = math.inf
+        self._registry = registry
         self._number = next(registry.numbers)
         self._tests: list[Test] = []
+        self._demands_of_kind: list[Callable[[Likeness], bool]] = []
         self.triggers: frozenset[int] = frozenset({ALWAYS})
+        self.share = 100.0
         self._regex, self._fold = matcher.regex, matcher.fold
         self._alternatives = [registry.matcher(m, rules) for m in matcher.any_of]
         others = [
             registry.matcher(rules[name].matcher, rules) for name in matcher.rules if name in rules
         ]
-        if others:
-            self._tests.append(lambda facts: any(other.holds(facts) for other in others))
-            self._narrow(frozenset().union(*(other.triggers for other in others)))
-        elif matcher.rules:
-            self._tests.append(lambda facts: False)
-            self._narrow(frozenset())
-        if self._alternatives:
-            self._tests.append(self._any_alternative)
-            self._narrow(frozenset().union(*(a.triggers for a in self._alternatives)))
-        registry.bounds(matcher.words, matcher.chars)
-        if matcher.regex is not None:
-            self._require(registry.pattern(matcher.regex, matcher.fold))
-        if matcher.texts:
-            self._require(registry.literal_list(matcher.texts, matcher.fold))
-        if matcher.where:
-            self._demand([(name, TextMatcher(m)) for name, m in matcher.where], registry)
         if (words := matcher.words) is not None:
             self._tests.append(lambda facts: words.hold(facts.words))
+            self._demands_of_kind.append(lambda alike: words.meet(*alike.kind.words_between()))
         if (chars := matcher.chars) is not None:
             self._tests.append(lambda facts: chars.hold(len(facts.text)))
+            self._demands_of_kind.append(lambda alike: chars.meet(*alike.kind.chars_between()))
+        if others:
+            self._require_any(others)
+        elif matcher.rules:
+            self._tests.append(lambda facts: False)
+            self._narrow(frozenset(), 0)
+        if self._alternatives:
+            self._require_any(self._alternatives)
+        if matcher.regex is not None:
+            share = shape_of(translated(matcher.regex), fold=matcher.fold).share()
+            self._require(registry.pattern(matcher.regex, matcher.fold), share)
+        if matcher.texts:
+            self._require(registry.literal_list(matcher.texts, matcher.fold), 0)
+        if matcher.where and matcher.regex is not None:
+            demands = [(name, TextMatcher(m)) for name, m in matcher.where]
+            self._demand(registry.pattern(matcher.regex, matcher.fold), demands, registry)
+        elif matcher.where:  # nothing is captured
+            self._tests.append(lambda facts: False)
         if matcher.none_of is not None:
-            refused = registry.matcher(matcher.none_of, rules)
-            self._tests.append(lambda facts: not refused.holds(facts))
-        self.most_words = min(
-            matcher.words.most if matcher.words and matcher.words.most is not None else math.inf,
-            max((a.most_words for a in self._alternatives), default=math.inf),
-        )
+            self._refuse(registry.matcher(matcher.none_of, rules))
+        if matcher.words is not None:
+            self.share *= _share_of_lengths(matcher.words)
 
-    def _any_alternative(self, facts: Facts) -> bool:
-        for alternative in self._alternatives:  # noqa: SIM110  (see _test)
-            if alternative.holds(facts):
-                return True
-        return False
+    def _require(self, number: int, share: float) -> None:
+        self._tests.append(lambda facts: facts.matches(number))
+        if number >= 0:
+            self._demands_of_kind.append(lambda alike: number in alike.patterns)
+        self._narrow(frozenset({number}), share)
 
-    def _require(self, number: int) -> None:
-        self._tests.insert(0, lambda facts: number in facts.whole)
-        self._narrow(frozenset({number}))
-
-    def _demand(self, demands: list[tuple[str, TextMatcher]], registry: Registry) -> None:
-        def met(text: str) -> bool:
-            captures = self._named(text, 0)
+    def _demand(
+        self, pattern: int, demands: Sequence[tuple[str, TextMatcher]], registry: Registry
+    ) -> None:
+        def met(facts: Facts) -> bool:
+            if not facts.matches(pattern):
+                return False
+            captures = self._named(facts.text, 0)
             return all(
-                name in captures and wanted.holds(text[captures[name].start : captures[name].end])
+                name in captures
+                and wanted.holds(facts.text[captures[name].start : captures[name].end])
                 for name, wanted in demands
             )
 
-        if self._regex is None:  # nothing is captured
-            self._tests.append(lambda facts: False)
-            return
-        number = registry.demand(registry.pattern(self._regex, self._fold), met)
-        self._tests.append(lambda facts: number in facts.whole)
+        number = registry.demand(met)
+        self._tests.append(lambda facts: facts.matches(number))
 
-    def _narrow(self, triggers: frozenset[int]) -> None:
-        if ALWAYS in self.triggers or (
-            len(triggers) < len(self.triggers) and ALWAYS not in triggers
-        ):
-            self.triggers = triggers
+    def _require_any(self, others: Sequence[LineMatcher]) -> None:
+        choice = next(self._registry.numbers)
+
+        def possible(alike: Likeness) -> bool:
+            alike.choices[choice] = [other for other in others if other.possible(alike)]
+            return bool(alike.choices[choice])
+
+        def test(facts: Facts) -> bool:
+            for other in facts.alike.choices[choice]:  # noqa: SIM110  (quicker)
+                if other.holds(facts):
+                    return True
+            return False
+
+        self._tests.append(test)
+        self._demands_of_kind.append(possible)
+        triggers: frozenset[int] = frozenset().union(*(other.triggers for other in others))
+        none = math.prod(1 - other.share / 100 for other in others)
+        self._narrow(triggers, 100 * (1 - none))
+
+    def _refuse(self, refused: LineMatcher) -> None:
+        self._tests.append(lambda facts: not refused.holds(facts))
+
+    def _narrow(self, triggers: frozenset[int], share: float) -> None:
+        if ALWAYS not in triggers and (ALWAYS in self.triggers or share < self.share):
+            self.triggers, self.share = triggers, share
 
     def _named(self, text: str, start: int) -> Captures:
         if self._regex is None or "(?P<" not in self._regex:
@@ -162,17 +171,28 @@ class LineMatcher:
 
     def holds(self, facts: Facts) -> bool:
         """Whether the line matches."""
-        known = facts.known.get(self._number)
+        number = self._number
+        known = facts.known.get(number)
         if known is None:
-            known = facts.known[self._number] = self._test(facts)
+            known = facts.alike.possible.get(number)
+            if known is None:
+                known = self.possible(facts.alike)
+            if known:
+                # A loop and not `all`: this is where documents spend their time.
+                for test in self._tests:
+                    if not test(facts):
+                        known = False
+                        break
+            facts.known[number] = known
         return known
 
-    def _test(self, facts: Facts) -> bool:
-        # A loop and not `all`: this is where documents spend their time.
-        for test in self._tests:  # noqa: SIM110
-            if not test(facts):
-                return False
-        return True
+    def possible(self, alike: Likeness) -> bool:
+        """Whether the matcher can hold for a line that looks like this."""
+        known = alike.possible.get(self._number)
+        if known is None:
+            known = all(demand(alike) for demand in self._demands_of_kind)
+            alike.possible[self._number] = known
+        return known
 
     def captures(self, facts: Facts, start: int) -> Captures:
         """The named parts of a line that matches; `start` is where its text begins."""
@@ -182,6 +202,13 @@ class LineMatcher:
                 found.update(alternative.captures(facts, start))
                 break
         return found
+
+
+def _share_of_lengths(words: Bounds) -> float:
+    """A rough guess of the share of lines that have so many words, 0 to 1."""
+    if words.most is not None:
+        return 0.3 if words.most <= 10 else 0.6 if words.most <= 40 else 1.0
+    return 0.6 if words.least >= 12 else 1.0
 
 
 class TextMatcher:

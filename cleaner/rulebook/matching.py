@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import bisect
+import functools
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -79,51 +81,61 @@ def _line_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
         for rule in rules:
             if rule.line is None or not wanted(rule) or not _speaks(scope, rule):
                 continue
-            captures = rule.line.captures(line.facts, line.span.start)
+            captures = functools.partial(rule.line.captures, line.facts, line.span.start)
             if conditions_hold(scope, rule, at, at, line.span, captures):
-                yield Hit(rule, line.span, (line.span,), captures)
+                yield Hit(rule, line.span, (line.span,), captures())
 
 
 # --- in: lines ---
 
 
 def _run_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
-    taken: dict[int, int] = {}  # rule order to the first line number it may look at again
-    possible: dict[int, bool] = {}  # rule order to whether the scope has lines for all its items
+    begin: dict[int, int] = {}  # rule order to the first line that a run of it may begin at
     for at, _, rules in _busy_lines(scope, "run", phase):
         for rule in rules:
-            if at < taken.get(rule.order, 0) or not wanted(rule):
+            if not wanted(rule) or not _speaks(scope, rule):
                 continue
-            if not _goes_on(scope, rule, at + 1) or not _speaks(scope, rule):
-                continue
-            if rule.order not in possible:
-                possible[rule.order] = _all_present(scope, rule)
-            if not possible[rule.order]:
-                continue
-            hit, end = _run_at(scope, rule, at)
-            if hit is not None:
-                taken[rule.order] = end
-                yield hit
+            start = max(begin.get(rule.order, 0), _earliest(scope, at, rule.before))
+            while start <= at:
+                hit, end = _run_at(scope, rule, start) if _opens(scope, rule, start) else (None, 0)
+                if hit is not None:
+                    yield hit
+                start = max(end, start + 1)
+            begin[rule.order] = start
 
 
-def _all_present(scope: Scope, rule: CompiledRule) -> bool:
-    """Whether each item that a run must have is some line of the scope."""
-    needed = [entry.matcher for entry in rule.items if not entry.item.optional]
-    lines = [scope.view.lines[number].facts for number in scope.numbers]
-    return all(any(matcher.holds(facts) for facts in lines) for matcher in reversed(needed))
+def _earliest(scope: Scope, at: int, before: int) -> int:
+    """The position so many lines before another, those passed over not counted."""
+    if not scope.passed_over:
+        return max(0, at - before)
+    while at > 0 and before:
+        at -= 1
+        before -= scope.numbers[at] not in scope.passed_over
+    return at
+
+
+def _opens(scope: Scope, rule: CompiledRule, at: int) -> bool:
+    """Whether a run of lines can begin at a position, so far as one more line tells."""
+    if rule.first is not None:
+        return rule.first.holds(scope.line(at).facts)
+    facts = scope.line(at).facts
+    for number, entry in enumerate(rule.items):
+        if entry.matcher.holds(facts):
+            alone = not number and not entry.item.many and not entry.item.optional
+            return not alone or _goes_on(scope, rule, at + 1)
+        if not entry.item.optional:
+            return False
+    return False
 
 
 def _goes_on(scope: Scope, rule: CompiledRule, at: int) -> bool:
     """Whether the line after the first can be the next item: most runs end here."""
-    items = rule.items
-    if len(items) < 2 or items[0].item.many or items[0].item.optional:
-        return True
     if at >= len(scope.numbers):
-        return all(entry.item.optional for entry in items[1:])
+        return all(entry.item.optional for entry in rule.items[1:])
     if scope.numbers[at] in scope.passed_over:
         return True
     facts = scope.line(at).facts
-    for entry in items[1:]:
+    for entry in rule.items[1:]:
         if entry.matcher.holds(facts):
             return True
         if not entry.item.optional:
@@ -132,13 +144,14 @@ def _goes_on(scope: Scope, rule: CompiledRule, at: int) -> bool:
 
 
 def _run_at(scope: Scope, rule: CompiledRule, at: int) -> tuple[Hit | None, int]:
+    """The longest run that begins at a position and hits, and the position after it."""
     lines = rule.rule.lines
     assert lines is not None
     if rule.items:
-        ways = _sequences(scope, rule, 0, at, at + lines.max_lines)
+        ways = _Ways(scope, rule).from_item(0, at, at + lines.max_lines, _NEW)
     else:
         ways = _from_to(scope, rule, at, lines.max_lines)
-    for way in ways:
+    for way in itertools.islice(ways, _MOST_WAYS):
         hit = _run_hit(scope, rule, at, way)
         if hit is not None:
             return hit, at + len(way)
@@ -147,31 +160,53 @@ def _run_at(scope: Scope, rule: CompiledRule, at: int) -> tuple[Hit | None, int]
 
 Way = tuple[int, ...]  # per line from the start of the run, the number of the item that it is
 _PASSED = -1  # in a way: a line that counts like a blank one
+_MOST_WAYS = 200  # in which one run of lines is tried: rules that leave it open have ever more
+
+# How far an item that takes many lines has come:
+_NEW = 0  # it has none
+_HELD = 1  # it has some, and may end
+_PASSING = 2  # lines were passed over, and it goes on after them
 
 
-def _sequences(
-    scope: Scope, rule: CompiledRule, item: int, at: int, limit: int, *, started: bool = False
-) -> Iterator[Way]:
-    """Every way in which the lines from `at` on are the items from `item` on, longest first."""
-    if item == len(rule.items):
-        yield ()
-        return
-    entry = rule.items[item]
-    inside = at < len(scope.numbers) and at < limit
-    if inside and scope.numbers[at] in scope.passed_over and not _asks_for(scope, entry, at):
-        if item or started:
-            for rest in _sequences(scope, rule, item, at + 1, limit + 1, started=True):
-                yield (_PASSED, *rest)
-        inside = False
-    if inside and entry.matcher.holds(scope.line(at).facts):
-        if entry.item.many:
-            for rest in _sequences(scope, rule, item, at + 1, limit, started=True):
-                if item in rest[:1] or (rest[:1] == (_PASSED,) and item in rest):
-                    yield (item, *rest)
-        for rest in _sequences(scope, rule, item + 1, at + 1, limit, started=True):
-            yield (item, *rest)
-    if entry.item.optional:
-        yield from _sequences(scope, rule, item + 1, at, limit, started=started)
+class _Ways:
+    """The ways in which lines are the items of a rule."""
+
+    def __init__(self, scope: Scope, rule: CompiledRule) -> None:
+        self._scope, self._items = scope, rule.items
+        self._dead: set[tuple[int, int, int, int]] = set()  # from where no way leads to the end
+
+    def from_item(self, item: int, at: int, limit: int, state: int) -> Iterator[Way]:
+        """Every way in which the lines from `at` on are the items from `item` on, longest first."""
+        if item == len(self._items):
+            yield ()
+            return
+        here = item, at, limit, state
+        if here in self._dead:
+            return
+        alive = False
+        for way in self._steps(item, at, limit, state):
+            alive = True
+            yield way
+        if not alive:
+            self._dead.add(here)
+
+    def _steps(self, item: int, at: int, limit: int, state: int) -> Iterator[Way]:
+        scope, entry = self._scope, self._items[item]
+        inside = at < len(scope.numbers) and at < limit
+        if inside and scope.numbers[at] in scope.passed_over and not _asks_for(scope, entry, at):
+            if item or state != _NEW:
+                passing = _NEW if state == _NEW else _PASSING
+                for rest in self.from_item(item, at + 1, limit + 1, passing):
+                    yield (_PASSED, *rest)
+            inside = False
+        if inside and entry.matcher.holds(scope.line(at).facts):
+            further = (
+                (item, at + 1, limit, _HELD) if entry.item.many else (item + 1, at + 1, limit, _NEW)
+            )
+            for rest in self.from_item(*further):
+                yield (item, *rest)
+        if state == _HELD or (state == _NEW and entry.item.optional):
+            yield from self.from_item(item + 1, at, limit, _NEW)
 
 
 def _asks_for(scope: Scope, entry: CompiledItem, at: int) -> bool:
@@ -191,7 +226,6 @@ def _from_to(scope: Scope, rule: CompiledRule, at: int, max_lines: int) -> Itera
 
 
 def _run_hit(scope: Scope, rule: CompiledRule, at: int, way: Way) -> Hit | None:
-    captures: Captures = {}
     spans: list[Span] = []
     inner: list[int] = []
     for offset, number in enumerate(way):
@@ -203,9 +237,6 @@ def _run_hit(scope: Scope, rule: CompiledRule, at: int, way: Way) -> Hit | None:
             spans.append(line.span)
             continue
         entry = rule.items[number]
-        captures.update(entry.matcher.captures(line.facts, line.span.start))
-        if entry.item.name:
-            captures.setdefault(entry.item.name, line.span)
         if not entry.item.context:
             inner.append(at + offset)
             if not entry.item.keep:
@@ -214,9 +245,22 @@ def _run_hit(scope: Scope, rule: CompiledRule, at: int, way: Way) -> Hit | None:
         return None
     begin, end = inner[0], inner[-1]
     unit = Span(scope.line(begin).span.start, scope.line(end).span.end)
+    captures = functools.partial(_run_captures, scope, rule, at, way)
     if not conditions_hold(scope, rule, begin, end, unit, captures):
         return None
-    return Hit(rule, unit, tuple(spans), captures)
+    return Hit(rule, unit, tuple(spans), captures())
+
+
+def _run_captures(scope: Scope, rule: CompiledRule, at: int, way: Way) -> Captures:
+    captures: Captures = {}
+    for offset, number in enumerate(way if rule.items else ()):
+        if number == _PASSED:
+            continue
+        line, entry = scope.line(at + offset), rule.items[number]
+        captures.update(entry.matcher.captures(line.facts, line.span.start))
+        if entry.item.name:
+            captures.setdefault(entry.item.name, line.span)
+    return captures
 
 
 # --- in: span, word, sentence ---
@@ -227,6 +271,12 @@ def _piece_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
         for rule in rules:
             if wanted(rule) and _speaks(scope, rule):
                 yield from _pieces(scope, rule, at, line)
+    for rule in scope.rulebook.by_raw:
+        if rule.phase != phase or not wanted(rule) or not _speaks(scope, rule):
+            continue
+        if rule.when is not None and rule.when.raw is not None and scope.raw(rule.when.raw):
+            for at in range(len(scope.numbers)):
+                yield from _pieces(scope, rule, at, scope.line(at))
 
 
 def _pieces(scope: Scope, rule: CompiledRule, at: int, line: Line) -> Iterator[Hit]:
@@ -247,7 +297,7 @@ def _pieces(scope: Scope, rule: CompiledRule, at: int, line: Line) -> Iterator[H
             continue
         if rule.rule.matcher.fused is not None and not _cut(scope, rule, unit, captures):
             continue
-        if conditions_hold(scope, rule, at, at, unit, captures):
+        if conditions_hold(scope, rule, at, at, unit, functools.partial(dict, captures)):
             yield Hit(rule, unit, (unit,), captures)
 
 

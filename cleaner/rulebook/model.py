@@ -49,6 +49,10 @@ class Bounds:
         """Whether the count lies within."""
         return count >= self.least and (self.most is None or count <= self.most)
 
+    def meet(self, least: float, most: float) -> bool:
+        """Whether a count from `least` to `most` can lie within."""
+        return most >= self.least and (self.most is None or least <= self.most)
+
 
 @dataclass(frozen=True, slots=True)
 class Fused:

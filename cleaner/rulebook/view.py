@@ -4,35 +4,80 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from cleaner.edits import Span
 from cleaner.rulebook.dialect import compiled
+from cleaner.rulebook.patterns import Asker, Kind
 
 _WORD = r"\w+(?:[’'\-]\w+)*"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
+class Likeness:
+    """What lines that look alike have in common; worked out once for all of them.
+
+    patterns: that can match one, by number
+    pieces:   patterns of pieces that are asked of each
+    possible: per matcher that was asked before, whether it can hold for one
+    choices:  per choice between matchers that was asked before, those that can hold
+    triggers: patterns that are asked of each, since rules begin with them
+    asked:    their numbers
+    by_stretch, pieces_by_stretch: per stretch, by number, the patterns of lines or of pieces that
+              are asked where it stands
+    rules:    per pattern or list, the rules that a line which matches it may be for
+    always:   the rules that each may be for, in order
+    """
+
+    kind: Kind
+    patterns: dict[int, Asker]
+    pieces: list[tuple[int, Asker]]
+    possible: dict[int, bool] = field(default_factory=dict)
+    choices: dict[int, list[Any]] = field(default_factory=dict)
+    triggers: list[tuple[int, Asker]] = field(default_factory=list)
+    asked: tuple[int, ...] = ()
+    by_stretch: dict[int, list[int]] = field(default_factory=dict)
+    pieces_by_stretch: dict[int, list[int]] = field(default_factory=dict)
+    rules: dict[int, list[Any]] = field(default_factory=dict)
+    always: list[Any] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
 class Facts:
     """What the rulebook knows of one line's text, its outer spaces left out.
 
-    whole: numbers of the patterns and literals that match all of it
-    found: numbers of the span patterns that match somewhere in it
-    words: how many white-space-separated words it has
-    known: per matcher that was asked before, whether it holds
-    rules: per kind of unit and phase, the rules that may hit here, in order
-
-    Lines of which no matcher can tell one from the other share the last two.
+    lower, encoded: the text in lower case, and in UTF-8
+    words:   how many white-space-separated words it has
+    demands: by number, tests of a line
+    answers: per pattern, list or demand that is known, whether all of the line matches
+    known:   per matcher that was asked before, whether it holds
+    rules:   per kind of unit and phase, the rules that may hit here, in order
     """
 
     text: str
-    whole: frozenset[int]
-    found: frozenset[int]
+    lower: str
+    encoded: bytes
     words: int
+    alike: Likeness
+    demands: Mapping[int, Callable[[Facts], bool]]
+    answers: dict[int, bool]
     known: dict[int, bool] = field(default_factory=dict)
     rules: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+
+    def matches(self, number: int) -> bool:
+        """Whether all of the line matches what the number stands for."""
+        known = self.answers.get(number)
+        if known is None:
+            if number >= 0:
+                asker = self.alike.patterns.get(number)
+                known = asker is not None and asker.matches(self.lower, self.encoded)
+            else:  # lists that have the line are known
+                demand = self.demands.get(number)
+                known = demand is not None and demand(self)
+            self.answers[number] = known
+        return known
 
 
 class Line(NamedTuple):
