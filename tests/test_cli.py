@@ -371,6 +371,32 @@ def test_fix_keeps_permissions_and_links(here: Here, folder: Path, tmp_path: Pat
     assert "the the" not in (folder / "a.txt").read_text()
 
 
+LINKS = "".join(f"https://harbourpost.example/news/{n}?utm_source=list\n" for n in range(6))
+
+
+@pytest.mark.parametrize("text", [LINKS, CLEAN + LINKS, "Norvik weekly\n" + LINKS])
+def test_fix_takes_no_text_away_that_a_run_keeps(here: Here, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(text)
+    assert here("check", "--fix", file).code == 0
+    assert file.read_text().split() == text.split()
+
+
+def test_fix_takes_out_of_a_gap_what_rules_drop_and_no_more(here: Here, folder: Path) -> None:
+    file = folder / "a.txt"
+    file.write_text("Norvik weekly\n\n" + DIGEST)
+    assert here("check", "--fix", file).code == 0
+    assert file.read_text().startswith("Norvik weekly\n\nFerry returns to the lake\n")
+
+
+def test_fix_leaves_a_file_of_which_nothing_would_be_left(here: Here, folder: Path) -> None:
+    (folder / "a.txt").write_text("Follow us\n\nkeep reading\n")
+    ran = here("check", "--fix", folder)
+    assert ran.code == 1
+    assert (folder / "a.txt").read_text() == "Follow us\n\nkeep reading\n"
+    assert f"{folder / 'a.txt'}: not fixed: nothing would be left of it" in ran.err
+
+
 RUSSIAN = (
     "Паром снова ходит через озеро, сообщил город в понедельник.\n\n\n\n"
     "Никто не знает,\u00a0 сколько это будет стоить, но мельник доволен.\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from cleaner.checks.care import care_of
 from cleaner.checks.diff import unified_diff
 from cleaner.checks.findings import Catalogue, Finding, findings
 from cleaner.checks.fixes import encoded, fix
@@ -64,7 +65,7 @@ class Checking:
         plan = plan_of(self.options)
         catalogue = Catalogue(plan.rules)
         before = document.cleaned
-        done = fix(before, self._again)
+        done = fix(before, self._again, care_of(plan))
         source = before.source.decoding
         diff: list[str] = []
         if self.wish == "diff":
