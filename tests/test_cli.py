@@ -371,6 +371,78 @@ def test_fix_keeps_permissions_and_links(here: Here, folder: Path, tmp_path: Pat
     assert "the the" not in (folder / "a.txt").read_text()
 
 
+ROOT = os.name == "posix" and os.geteuid() == 0
+
+
+def not_fixed(here: Here, file: Path) -> str:
+    """What is said of a dirty file that stays as it is, while the one beside it is fixed."""
+    before, other = file.read_bytes(), file.with_name("other.txt")
+    other.write_text(DIGEST)
+    ran = here("check", "--fix", file, other)
+    assert ran.code == 3
+    assert file.read_bytes() == before
+    assert "the the" not in other.read_text()
+    assert sorted(file.parent.glob(".*")) == []
+    return ran.err
+
+
+def test_fix_leaves_a_file_that_is_read_only(here: Here, folder: Path) -> None:
+    (folder / "a.txt").chmod(0o444)
+    assert f"{folder / 'a.txt'}: is read-only: left as it is" in not_fixed(here, folder / "a.txt")
+    assert (folder / "a.txt").stat().st_mode & 0o777 == 0o444
+
+
+def test_fix_leaves_a_file_that_has_other_names(here: Here, folder: Path) -> None:
+    os.link(folder / "a.txt", folder / "same.txt")
+    assert "has 2 names (hard links): left as it is" in not_fixed(here, folder / "a.txt")
+    assert (folder / "same.txt").samefile(folder / "a.txt")
+
+
+def test_fix_leaves_a_file_that_was_changed_meanwhile(
+    here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, wrote = folder / "a.txt", os.write
+    written: list[str] = []
+
+    def meanwhile(handle: int, data: bytes) -> int:
+        if not written:
+            written.append("A new line.\n")
+            with file.open("a") as opened:
+                opened.writelines(written)
+        return wrote(handle, data)
+
+    monkeypatch.setattr(os, "write", meanwhile)
+    ran = here("check", "--fix", file)
+    assert ran.code == 3
+    assert f"{file}: was changed meanwhile: left as it is" in ran.err
+    assert file.read_text() == DIGEST + "A new line.\n"
+
+
+def test_fix_of_a_file_that_went_away(
+    here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stat = Path.stat
+
+    def gone(path: Path, **more: bool) -> os.stat_result:
+        if path.name == "a.txt":
+            raise FileNotFoundError(2, "No such file or directory", str(path))
+        return stat(path, **more)
+
+    monkeypatch.setattr(Path, "stat", gone)
+    ran = here("check", "--fix", folder / "a.txt")
+    assert ran.code == 3
+    assert f"{folder / 'a.txt'}: cannot be written: no such file" in ran.err
+
+
+@pytest.mark.skipif(not ROOT, reason="only root may give files away")
+def test_fix_keeps_the_owner(here: Here, folder: Path) -> None:
+    os.chown(folder / "a.txt", 12345, 54321)
+    (folder / "a.txt").chmod(0o640)
+    assert here("check", "--fix", folder).code == 0
+    status = (folder / "a.txt").stat()
+    assert (status.st_uid, status.st_gid, status.st_mode & 0o7777) == (12345, 54321, 0o640)
+
+
 LINKS = "".join(f"https://harbourpost.example/news/{n}?utm_source=list\n" for n in range(6))
 
 

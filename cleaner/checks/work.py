@@ -23,6 +23,7 @@ class Checked:
     """What is to be said of a document.
 
     file:    where its bytes are; empty where they are in no file of their own
+    sha256:  of its bytes as they were read
     lines:   per finding, the line of the source that it is on, for who wants to see it
     diff:    lines of the unified diff
     fixed:   the bytes to write back; None where nothing is to be
@@ -32,6 +33,7 @@ class Checked:
 
     shown: str
     file: str
+    sha256: str
     findings: list[Finding]
     lines: list[str]
     diff: list[str]
@@ -66,19 +68,25 @@ class Checking:
         catalogue = Catalogue(plan.rules)
         before = document.cleaned
         done = fix(before, self._again, care_of(plan))
-        source = before.source.decoding
+        source, digest = before.source.decoding, before.source.sha256
         diff: list[str] = []
         if self.wish == "diff":
             diff = list(unified_diff(document.shown, source.text, done.edits, catalogue))
         if self.wish != "fix" or done.blocked or document.of == "record":
             found = findings(before, done.edits, catalogue)
             return Checked(
-                document.shown, file, found, _lines(before, found), diff, blocked=done.blocked
+                document.shown,
+                file,
+                digest,
+                found,
+                _lines(before, found),
+                diff,
+                blocked=done.blocked,
             )
         found = findings(done.cleaned, [], catalogue)
         fixed = encoded(source.text, done.edits, source) if done.edits else None
         lines = _lines(done.cleaned, found)
-        return Checked(document.shown, file, found, lines, diff, fixed, len(done.edits))
+        return Checked(document.shown, file, digest, found, lines, diff, fixed, len(done.edits))
 
     def _again(self, raw: bytes) -> Cleaned | Failed:
         return clean_bytes(raw, plan_of(self.options), "-")
