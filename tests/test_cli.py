@@ -202,6 +202,29 @@ def test_select_and_ignore(here: Here, folder: Path) -> None:
     assert record["text"].startswith("Follow us")
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("web/fused-button", "did you mean web/fused-buttons"),
+        ("fused-buttons", "did you mean web/fused-buttons"),
+        ("nosuch", "see `cleaner rules list`"),
+    ],
+)
+def test_a_name_that_fits_no_rule_gets_near_ones(
+    here: Here, folder: Path, name: str, hint: str
+) -> None:
+    ran = here("run", folder, "--select", name)
+    assert (ran.code, ran.out) == (2, b"")
+    assert hint in ran.err
+    assert len(ran.err) < 300
+
+
+def test_a_folder_without_rules_is_no_rules(here: Here, folder: Path) -> None:
+    ran = here("run", folder, "--rules", folder)
+    assert (ran.code, ran.out) == (2, b"")
+    assert f"{folder}: a folder without rule files" in ran.err
+
+
 def test_rules_of_ones_own(here: Here, folder: Path, tmp_path: Path) -> None:
     rules = tmp_path / "mine.yaml"
     rules.write_text(OWN_RULE)
