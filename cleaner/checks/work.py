@@ -10,7 +10,7 @@ from cleaner.checks.diff import unified_diff
 from cleaner.checks.findings import Catalogue, Finding, findings
 from cleaner.checks.fixes import encoded, fix
 from cleaner.document import Cleaned, Failed
-from cleaner.jobs import CleanedDocument, Options, cleaned, lost, plan_of
+from cleaner.jobs import CleanedDocument, Options, each_document, lost, plan_of
 from cleaner.pipeline import clean_bytes
 from cleaner.readers.files import Found
 from cleaner.readers.inputs import Input, Missed, Skipped
@@ -53,10 +53,8 @@ class Checking:
     wish: Wish
 
     def __call__(self, given: Found) -> list[CheckOutcome]:
-        return [
-            self._checked(document, given) if isinstance(document, CleanedDocument) else document
-            for document in cleaned(given, plan_of(self.options))
-        ]
+        plan = plan_of(self.options)
+        return list(each_document(given, plan, lambda document: self._checked(document, given)))
 
     def lost(self, given: Found) -> list[CheckOutcome]:
         """What to say of an input that took its worker process down."""
