@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cleaner.document import Article, Dateline, Evidence, Extra, Fields, Flag
 from cleaner.edits import Edit, Span, inside_of, slice_edits
-from cleaner.errors import CleanerError, Location
 from cleaner.fields.dates import Moment, completed, parse_moment
 from cleaner.fields.names import place_of
 from cleaner.fields.values import value_of
 from cleaner.language import language_of
 from cleaner.ledger import Draft, Ledger
+from cleaner.patience import Patience
 from cleaner.plan import Plan
 from cleaner.rulebook.claims import Claims
 from cleaner.rulebook.dialect import Pattern
@@ -33,7 +33,6 @@ from cleaner.stages.strip import (
 )
 from cleaner.stages.words import propose_words
 
-_MOST_PASSES = 50  # far above what documents need: rules that undo each other are named instead
 _DATES = ("published", "updated")
 
 
@@ -143,27 +142,30 @@ def settle(shop: Workshop, work: Assembly) -> None:
 
     Raises CleanerError where rules undo each other for ever.
     """
-    for _ in range(_MOST_PASSES):
-        before = work.draft
-        _settle_once(shop, work)
-        if work.draft.text == before.text:
+    patience = Patience(shop.path, len(work.draft.text))
+    while True:
+        before = work.draft.text
+        rules = _settle_once(shop, work)
+        if work.draft.text == before:
             return
-    raise CleanerError(
-        Location(shop.path),
-        "rules change the text back and forth without end",
-        "see `cleaner rules test`",
-    )
+        patience.changed(len(before), len(work.draft.text), rules)
 
 
-def _settle_once(shop: Workshop, work: Assembly) -> None:
-    draft = work.draft.edited(list(propose_paragraphs(work.draft.text)))
+def _settle_once(shop: Workshop, work: Assembly) -> list[str]:
+    """One pass over the text; the rules that changed it, or that only tidied up after them."""
+    breaks = list(propose_paragraphs(work.draft.text))
+    draft = work.draft.edited(breaks)
+    rules: list[str] = []
     if draft.text != work.mended:
-        draft = clean_characters(draft, shop.plan.characters)
+        mended = clean_characters(draft, shop.plan.characters)
+        if mended.text != draft.text:
+            rules += _rules(set(mended.ledger.edits) - set(draft.ledger.edits))
+        draft = mended
     text = work.mended = draft.text
     fields = _texts(work)
     if work.settled == (text, fields):
         work.draft = draft
-        return
+        return rules or _rules(breaks)
     scope = shop.scope(text, text, fields)
     claims = Claims()
     edits = propose_words(scope, claims).edits
@@ -181,6 +183,11 @@ def _settle_once(shop: Workshop, work: Assembly) -> None:
     if not edits:
         work.settled = text, fields
     work.draft = draft.edited(edits)
+    return rules + _rules(edits) or _rules(breaks)
+
+
+def _rules(edits: Iterable[Edit]) -> list[str]:
+    return list(dict.fromkeys(rule for edit in edits for rule in edit.rules))
 
 
 def _raw(shop: Workshop, work: Assembly) -> Callable[[Pattern], tuple[Span, ...]]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from cleaner.document import Cleaned, Failed
 from cleaner.pipeline import clean_bytes, clean_record
@@ -21,6 +22,8 @@ from cleaner.restore import Mismatch, source_bytes
 from cleaner.writers.forms import Form, json_line, written
 from cleaner.writers.names import stem
 from cleaner.writers.tally import Tally, tally
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +85,13 @@ class Cleaning:
     form: Form
 
     def __call__(self, given: Found) -> list[Outcome]:
-        return [self._written(document) for document in cleaned(given, plan_of(self.options))]
+        return list(each_document(given, plan_of(self.options), self._written))
 
     def lost(self, given: Found) -> list[Outcome]:
         """What to say of an input that took its worker process down."""
         return [lost(given)]
 
-    def _written(self, document: CleanedDocument | Missed | Skipped) -> Outcome:
-        if not isinstance(document, CleanedDocument):
-            return document
+    def _written(self, document: CleanedDocument) -> Done | Missed:
         result = document.cleaned
         records = document_records(result, plan_of(self.options).digest)
         source = source_record(result, document.of)
@@ -131,19 +132,34 @@ class CleanedDocument:
     note: str = ""
 
 
-def cleaned(given: Found, plan: Plan) -> Iterator[CleanedDocument | Missed | Skipped]:
-    """The outcome for each document of an input."""
+def each_document(
+    given: Found, plan: Plan, use: Callable[[CleanedDocument], T]
+) -> Iterator[T | Missed | Skipped]:
+    """What `use` makes of each document of an input that could be cleaned; why not, for the others.
+
+    Cleaning turns its own failures into values. This is the one place where what fails around it,
+    for whatever reason, becomes one too: no document stops a run.
+    """
     documents = read(given) if isinstance(given, Input) else iter((given,))
     for document in documents:
         if isinstance(document, (Missed, Skipped)):
             yield document
             continue
-        outcome, of = _outcome(document, plan)
-        if isinstance(outcome, Failed):
-            yield Missed(document.shown, outcome)
-        else:
-            note = document.note if isinstance(document, Text) else ""
-            yield CleanedDocument(document.shown, outcome, of, note)
+        try:
+            result: T | Missed = _used(document, plan, use)
+        except Exception as error:  # noqa: BLE001  (beside the pipeline's, which guards its callers)
+            problem = f"failed inside cleaner: {type(error).__name__}: {error}"
+            hint = "please report it with the document: no document should do this"
+            result = Missed(document.shown, Failed(document.path, problem, hint))
+        yield result
+
+
+def _used(document: Text | Given, plan: Plan, use: Callable[[CleanedDocument], T]) -> T | Missed:
+    outcome, of = _outcome(document, plan)
+    if isinstance(outcome, Failed):
+        return Missed(document.shown, outcome)
+    note = document.note if isinstance(document, Text) else ""
+    return use(CleanedDocument(document.shown, outcome, of, note))
 
 
 def _outcome(document: Text | Given, plan: Plan) -> tuple[Cleaned | Failed, Origin]:

@@ -6,6 +6,12 @@ import functools
 from dataclasses import dataclass, field
 
 from cleaner.edits import Edit, Pass, Places, Span, apply, compose, invert
+from cleaner.errors import CleanerError, Location
+
+# How long a text may become. Repairs shorten: what grows more is a rule that finds its own work
+# again, twice as long each time, and would fill the memory before passes are counted.
+MOST_GROWTH = 4  # times its source; a character that has to be taken apart becomes three
+FREE_GROWTH = 10_000  # characters that may be added in any case
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,31 @@ class Draft:
     ledger: Ledger = field(default_factory=Ledger)
 
     def edited(self, edits: Pass) -> Draft:
-        """This draft after one pass. Raises EditConflict where the edits do not fit its text."""
+        """This draft after one pass.
+
+        Raises EditConflict where the edits do not fit its text, CleanerError where they make it
+        too long.
+        """
         if not edits:
             return self
+        self._check_growth(edits)
         return Draft(apply(self.text, edits), self.ledger.entered(edits))
+
+    def _check_growth(self, edits: Pass) -> None:
+        growth = _growth(edits)
+        length = len(self.text) + growth
+        if growth <= 0 or length <= FREE_GROWTH:
+            return
+        source = len(self.text) - _growth(self.ledger.edits)
+        if length > MOST_GROWTH * source + FREE_GROWTH:
+            growing = (edit for edit in edits if len(edit.after) > len(edit.before))
+            named = ", ".join(sorted({rule for edit in growing for rule in edit.rules}))
+            raise CleanerError(
+                Location("text"),
+                f"rules make the text longer and longer: {named}",
+                "a rule must not match what it writes; `cleaner rules test` tries rules",
+            )
+
+
+def _growth(edits: Pass) -> int:
+    return sum(len(edit.after) - len(edit.before) for edit in edits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import fnmatch
 import functools
 import hashlib
@@ -16,7 +17,6 @@ from cleaner.rulebook.compile import Rulebook
 from cleaner.rulebook.load import load_rules
 from cleaner.rulebook.model import Rule
 from cleaner.rulebook.vocabulary import Vocabulary, builtin_rules, load_vocabulary
-from cleaner.rulebook.yaml_nodes import did_you_mean
 from cleaner.stages.characters import CharacterRule, CharacterRules
 
 PACKAGES = ("core", "news", "web")  # in order of precedence
@@ -60,9 +60,7 @@ def _load_plan(
     loaded = [*load_rules((str(path), Path(path)) for path in rules), *builtin()]
     for name in (*select, *ignore):
         if not any(_named(rule, [name]) for rule in loaded):
-            hint = did_you_mean(
-                name, sorted({rule.id for rule in loaded} | {r.package for r in loaded})
-            )
+            hint = _nearest(name, loaded)
             raise CleanerError(Location(name), "no rule or package has this name", hint)
     active = [
         rule
@@ -106,6 +104,15 @@ def _named(rule: Rule, names: Iterable[str]) -> bool:
         for name in names
         for own in (rule.id, rule.package, *rule.aliases)
     )
+
+
+def _nearest(name: str, rules: Iterable[Rule]) -> str:
+    """A hint at the names that are like this one, whole or after their last slash."""
+    names = {own: own for rule in rules for own in (rule.id, rule.package)}
+    short = {own.rpartition("/")[2]: own for own in names}
+    near = difflib.get_close_matches(name, {**short, **names}, 3, 0.6)
+    found = dict.fromkeys({**short, **names}[one] for one in near)
+    return f"did you mean {', '.join(found)}?" if found else "see `cleaner rules list`"
 
 
 def _character_rule(rule: Rule) -> CharacterRule:

@@ -90,10 +90,15 @@ def _cut(text: str, hit: Hit) -> int:
     return line if not text[line:cut].strip() else cut
 
 
+def boilerplate(scope: Scope) -> list[Hit]:
+    """What rules drop wherever it stands, without taking anything from it."""
+    return find_hits(scope, "strip", only=_only_drops)
+
+
 def _boilerplate_lines(scope: Scope) -> set[int]:
     """Numbers of the lines that a rule drops without taking anything from them."""
     numbers: set[int] = set()
-    for hit in find_hits(scope, "strip", only=_only_drops):
+    for hit in boilerplate(scope):
         numbers.update(scope.view.line_at(span.start) for span in hit.spans)
     return numbers
 
@@ -107,11 +112,7 @@ def _only_drops(rule: CompiledRule) -> bool:
 
 def _why(scope: Scope, end: int) -> str:
     """Why the stretch before the first article is a gap: the rules that drop its lines."""
-    rules = [
-        hit.rule.rule.id
-        for hit in find_hits(scope, "strip", only=_only_drops)
-        if hit.unit.start < end
-    ]
+    rules = [hit.rule.rule.id for hit in boilerplate(scope) if hit.unit.start < end]
     return ", ".join(dict.fromkeys(rules)) or (
         "blank" if not scope.view.text[:end].strip() else "before-the-first-header"
     )

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from cleaner import jobs
+from cleaner.checks import work
 from command import ENVIRONMENT, Here, Ran, here
 
 __all__ = ["here"]
@@ -208,6 +210,128 @@ def test_a_file_that_may_not_be_read(
     assert ran.code == 3
     assert f"{folder / 'bad.txt'}: may not be read" in ran.err
     assert texts(folder) == [GOOD.strip()]
+
+
+@pytest.mark.parametrize("verb", ["run", "check"])
+@pytest.mark.parametrize("bad", ["bad.txt", "shut"])
+def test_what_may_not_be_read_fails_alone_though_it_is_named(
+    here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch, verb: str, bad: str
+) -> None:
+    (folder / "bad.txt").write_text("secret")
+    (folder / "shut").mkdir()
+    access, plain, scan = os.access, open, os.scandir
+
+    def refuse(call: Callable[..., Any]) -> Callable[..., Any]:
+        def called(file: Any, *more: Any, **others: Any) -> Any:
+            if str(file).endswith(bad):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+            return call(file, *more, **others)
+
+        return called
+
+    monkeypatch.setattr(
+        os, "access", lambda file, mode: bad not in str(file) and access(file, mode)
+    )
+    monkeypatch.setattr("builtins.open", refuse(plain))
+    monkeypatch.setattr(os, "scandir", refuse(scan))
+    ran = here(verb, folder / bad, folder / "good.txt")
+    monkeypatch.undo()
+    assert ran.code == 3
+    assert f"{folder / bad}: may not be read" in ran.err
+    assert len(ran.lines) == (verb == "run")
+
+
+@pytest.mark.parametrize("call", ["stat", "iterdir"])
+def test_an_output_that_cannot_be_reached(
+    here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    out, plain = folder.parent / "out", getattr(Path, call)
+    out.mkdir()
+
+    def refuse(path: Path, **more: Any) -> Any:
+        if path == out:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return plain(path, **more)
+
+    monkeypatch.setattr(Path, call, refuse)
+    runs = [here("run", folder, "-o", out), here("restore", folder, "-o", out)]
+    if call == "stat":
+        runs += [here("restore", out), here("verify", out)]
+    monkeypatch.undo()
+    for ran in runs:
+        assert ran.code == 2
+        assert "Traceback" not in ran.err
+    assert f"{out}: may not be written" in runs[0].err
+    assert all(f"{out}: cannot be read: permission denied" in ran.err for ran in runs[2:])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", ""],
+        ["run", "in", "-o", ""],
+        ["run", "in", "--rules", ""],
+        ["check", ""],
+        ["restore", ""],
+        ["verify", ""],
+        ["rules", "check", ""],
+    ],
+)
+def test_an_empty_path_is_none(
+    here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    ran = here(*arguments)
+    assert (ran.code, ran.out) == (2, b"")
+    assert "a path cannot be empty" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ("run in >&-", 3, "standard output: cannot be written: it is closed"),
+        ("check --format json in >&-", 3, "standard output: cannot be written: it is closed"),
+        ("run - <&-", 3, "-: is closed"),
+        ("run in <&- >out.jsonl", 0, ""),
+        ("run in -o out >&- <&-", 0, "1 document"),
+        ("run in 2>&- >out.jsonl", 0, ""),
+    ],
+)
+@POSIX
+def test_a_stream_that_is_closed(folder: Path, arguments: str, code: int, said: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m cleaner {arguments}', sys.executable],
+        cwd=folder.parent,
+        env=ENVIRONMENT,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    assert done.returncode == code
+    assert said in done.stderr.decode()
+    assert len(done.stderr.splitlines()) <= 2
+
+
+@pytest.mark.parametrize(("verb", "what"), [("run", "source_record"), ("check", "findings")])
+def test_a_fault_of_ours_fails_the_document_alone(
+    here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch, verb: str, what: str
+) -> None:
+    (folder / "bad.txt").write_text("A bad document, which no test has seen before.\n")
+    place = jobs if verb == "run" else work
+    plain = getattr(place, what)
+
+    def broken(cleaned: Any, *more: Any) -> Any:
+        if cleaned.source.decoding.text.startswith("A bad"):
+            raise ZeroDivisionError("none of this")
+        return plain(cleaned, *more)
+
+    monkeypatch.setattr(place, what, broken)
+    ran = here(verb, folder)
+    assert ran.code == 3
+    assert (
+        f"{folder / 'bad.txt'}: failed inside cleaner: ZeroDivisionError: none of this" in ran.err
+    )
+    assert "please report it" in ran.err
+    assert len(ran.lines) == (verb == "run")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs names that are any bytes")

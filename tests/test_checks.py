@@ -9,7 +9,7 @@ from hypothesis import given
 
 from cleaner.checks.diff import unified_diff
 from cleaner.checks.findings import Catalogue, excerpt, findings
-from cleaner.checks.fixes import encoded, fix, fixing
+from cleaner.checks.fixes import JOINT, Care, encoded, fix, fixing
 from cleaner.document import (
     Article,
     Cleaned,
@@ -106,6 +106,22 @@ def test_gaps_go_and_articles_are_set_apart() -> None:
         article(text, 24, len(text), (30, "\n\n", "")),
     )
     assert fixed(cleaned) == "One.\n\nTwo.\n\nThree.\n"
+
+
+def test_of_many_lines_that_a_rule_takes_all_stay_though_one_is_the_field() -> None:
+    text = "It sails.\n\nx/1\n\nx/2\n\nShare"
+    cut = Edit(Span(9, 19), "\n\nx/1\n\nx/2", "", ("n/address", JOINT))
+    share = Edit(Span(19, 26), "\n\nShare", "", ("web/share", JOINT))
+    piece = Article(
+        Span(0, len(text)),
+        Fields(),
+        "It sails.",
+        (cut, share),
+        evidence={"url": Evidence(Span(11, 14), "n/address")},
+    )
+    care = Care(frozenset(["n/address"]))
+    fixed_text = apply(text, fixing(document(text, piece), care))
+    assert fixed_text == "It sails.\n\nx/1\n\nx/2"
 
 
 def test_an_insertion_where_articles_meet_belongs_to_the_second() -> None:

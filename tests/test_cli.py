@@ -202,6 +202,29 @@ def test_select_and_ignore(here: Here, folder: Path) -> None:
     assert record["text"].startswith("Follow us")
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("web/fused-button", "did you mean web/fused-buttons"),
+        ("fused-buttons", "did you mean web/fused-buttons"),
+        ("nosuch", "see `cleaner rules list`"),
+    ],
+)
+def test_a_name_that_fits_no_rule_gets_near_ones(
+    here: Here, folder: Path, name: str, hint: str
+) -> None:
+    ran = here("run", folder, "--select", name)
+    assert (ran.code, ran.out) == (2, b"")
+    assert hint in ran.err
+    assert len(ran.err) < 300
+
+
+def test_a_folder_without_rules_is_no_rules(here: Here, folder: Path) -> None:
+    ran = here("run", folder, "--rules", folder)
+    assert (ran.code, ran.out) == (2, b"")
+    assert f"{folder}: a folder without rule files" in ran.err
+
+
 def test_rules_of_ones_own(here: Here, folder: Path, tmp_path: Path) -> None:
     rules = tmp_path / "mine.yaml"
     rules.write_text(OWN_RULE)
@@ -369,6 +392,104 @@ def test_fix_keeps_permissions_and_links(here: Here, folder: Path, tmp_path: Pat
     assert link.is_symlink()
     assert (folder / "a.txt").stat().st_mode & 0o777 == 0o640
     assert "the the" not in (folder / "a.txt").read_text()
+
+
+ROOT = os.name == "posix" and os.geteuid() == 0
+
+
+def not_fixed(here: Here, file: Path) -> str:
+    """What is said of a dirty file that stays as it is, while the one beside it is fixed."""
+    before, other = file.read_bytes(), file.with_name("other.txt")
+    other.write_text(DIGEST)
+    ran = here("check", "--fix", file, other)
+    assert ran.code == 3
+    assert file.read_bytes() == before
+    assert "the the" not in other.read_text()
+    assert sorted(file.parent.glob(".*")) == []
+    return ran.err
+
+
+def test_fix_leaves_a_file_that_is_read_only(here: Here, folder: Path) -> None:
+    (folder / "a.txt").chmod(0o444)
+    assert f"{folder / 'a.txt'}: is read-only: left as it is" in not_fixed(here, folder / "a.txt")
+    assert (folder / "a.txt").stat().st_mode & 0o777 == 0o444
+
+
+def test_fix_leaves_a_file_that_has_other_names(here: Here, folder: Path) -> None:
+    os.link(folder / "a.txt", folder / "same.txt")
+    assert "has 2 names (hard links): left as it is" in not_fixed(here, folder / "a.txt")
+    assert (folder / "same.txt").samefile(folder / "a.txt")
+
+
+def test_fix_leaves_a_file_that_was_changed_meanwhile(
+    here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, wrote = folder / "a.txt", os.write
+    written: list[str] = []
+
+    def meanwhile(handle: int, data: bytes) -> int:
+        if not written:
+            written.append("A new line.\n")
+            with file.open("a") as opened:
+                opened.writelines(written)
+        return wrote(handle, data)
+
+    monkeypatch.setattr(os, "write", meanwhile)
+    ran = here("check", "--fix", file)
+    assert ran.code == 3
+    assert f"{file}: was changed meanwhile: left as it is" in ran.err
+    assert file.read_text() == DIGEST + "A new line.\n"
+
+
+def test_fix_of_a_file_that_went_away(
+    here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stat = Path.stat
+
+    def gone(path: Path, **more: bool) -> os.stat_result:
+        if path.name == "a.txt":
+            raise FileNotFoundError(2, "No such file or directory", str(path))
+        return stat(path, **more)
+
+    monkeypatch.setattr(Path, "stat", gone)
+    ran = here("check", "--fix", folder / "a.txt")
+    assert ran.code == 3
+    assert f"{folder / 'a.txt'}: cannot be written: no such file" in ran.err
+
+
+@pytest.mark.skipif(not ROOT, reason="only root may give files away")
+def test_fix_keeps_the_owner(here: Here, folder: Path) -> None:
+    os.chown(folder / "a.txt", 12345, 54321)
+    (folder / "a.txt").chmod(0o640)
+    assert here("check", "--fix", folder).code == 0
+    status = (folder / "a.txt").stat()
+    assert (status.st_uid, status.st_gid, status.st_mode & 0o7777) == (12345, 54321, 0o640)
+
+
+LINKS = "".join(f"https://harbourpost.example/news/{n}?utm_source=list\n" for n in range(6))
+
+
+@pytest.mark.parametrize("text", [LINKS, CLEAN + LINKS, "Norvik weekly\n" + LINKS])
+def test_fix_takes_no_text_away_that_a_run_keeps(here: Here, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(text)
+    assert here("check", "--fix", file).code == 0
+    assert file.read_text().split() == text.split()
+
+
+def test_fix_takes_out_of_a_gap_what_rules_drop_and_no_more(here: Here, folder: Path) -> None:
+    file = folder / "a.txt"
+    file.write_text("Norvik weekly\n\n" + DIGEST)
+    assert here("check", "--fix", file).code == 0
+    assert file.read_text().startswith("Norvik weekly\n\nFerry returns to the lake\n")
+
+
+def test_fix_leaves_a_file_of_which_nothing_would_be_left(here: Here, folder: Path) -> None:
+    (folder / "a.txt").write_text("Follow us\n\nkeep reading\n")
+    ran = here("check", "--fix", folder)
+    assert ran.code == 1
+    assert (folder / "a.txt").read_text() == "Follow us\n\nkeep reading\n"
+    assert f"{folder / 'a.txt'}: not fixed: nothing would be left of it" in ran.err
 
 
 RUSSIAN = (

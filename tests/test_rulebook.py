@@ -128,6 +128,12 @@ def test_built_in_rules_have_no_faults() -> None:
         ("'You receive this.*'}", "'a', words: {mn: 1}}", "8:31", "'mn'", "'min'"),
         ("'You receive this.*'}", "'a', words: 3}", "8:30", "must be a mapping", ""),
         ("'You receive this.*'}", "'a', is: byline}", "8:27", "no matcher is called", ""),
+        ("'You receive this.*'}", "'a', words: {min: " + "9" * 5000 + "}}", "8:36", "at most", ""),
+        ("'You receive this.*'}", "'a', chars: {max: 1000001}}", "8:36", "at most 1,000,000", ""),
+        ("  do: drop", "  do: drop\n  max: 10000000", "10:8", "at most 1,000,000", ""),
+        ("  do: drop", f"  do: {{replace: {'x' * 1001}}}", "9:17", "more than 1,000", ""),
+        ("  do: drop", "  do: drop\n  when: {near: {within: 201}}", "10:25", "at most 200", ""),
+        ("  do: drop", "  do: drop\n  when: {position: {last: 1000%}}", "10:27", "number", ""),
         ("'You receive this.*'}", "'a', list: gone.txt}", "8:29", "cannot be read", "rule file"),
         ("'You receive this.*'}", "'a', list: ../x.txt}", "8:29", "leads out", "rule file"),
         ("'You receive this.*'}", "'a', list: /etc/passwd}", "8:29", "leads out", "rule file"),
@@ -229,6 +235,59 @@ def test_a_deep_nesting_is_refused_and_not_a_crash(tmp_path: Path) -> None:
     assert complaints(tmp_path, "[" * 5000)
 
 
+def test_the_lines_of_a_run_are_limited(tmp_path: Path) -> None:
+    text = changed("  in: line", "  in: lines")
+    text = text.replace("{regex: 'You receive this.*'}", "{seq: [{text: x}], max-lines: 201}")
+    assert complaint(tmp_path, text).problem == "max-lines must be at most 200"
+
+
+@pytest.mark.parametrize("depth", [50, 800, 100_000])
+@pytest.mark.parametrize(("opens", "closes"), [("{not: ", "}"), ("{any: [", "]}"), ("[", "]")])
+def test_matchers_inside_matchers_are_limited(
+    tmp_path: Path, depth: int, opens: str, closes: str
+) -> None:
+    deep = opens * depth + "{text: x}" + closes * depth
+    error = complaint(tmp_path, changed("{regex: 'You receive this.*'}", deep))
+    assert str(error.at).startswith("mine/rules.yaml:8:")
+    assert "more than 50 deep" in error.problem
+    assert "define:" in error.hint
+
+
+@pytest.mark.parametrize(
+    "made", ["{any: [{is: m%d}, {is: m%d}]}", "{not: {is: m%d}, any: [{is: m%d}]}"]
+)
+def test_named_matchers_inside_each_other_are_limited(tmp_path: Path, made: str) -> None:
+    """Twenty lines that stand for a million matchers are refused in no time."""
+    define = "".join(f"  m{n + 1}: {made % (n, n)}\n" for n in range(20))
+    text = changed("rules:", f"define:\n  m0: {{fold: true, text: x}}\n{define}rules:")
+    assert "holds more than 1000 others" in complaints(tmp_path, text)[0].problem
+
+
+def test_a_chain_of_named_matchers_is_limited(tmp_path: Path) -> None:
+    define = "".join(f"  m{n + 1}: {{not: {{is: m{n}}}}}\n" for n in range(500))
+    text = changed("rules:", f"define:\n  m0: {{fold: true, text: x}}\n{define}rules:")
+    assert "too deep a nest" in complaints(tmp_path, text)[0].problem
+
+
+@pytest.mark.parametrize("where", ["mine", "beside"])
+def test_a_list_that_links_out_of_the_folder_is_refused(tmp_path: Path, where: str) -> None:
+    (tmp_path / "beside").mkdir()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / where / "list.txt").write_text("secret\n")
+    (tmp_path / "mine" / "link.txt").symlink_to(tmp_path / where / "list.txt")
+    text = changed("{regex: 'You receive this.*'}", "{list: link.txt}")
+    if where == "mine":
+        assert load(tmp_path, text)[0].matcher.texts == ("secret",)
+    else:
+        assert "the link leads out of the rule folder" in complaint(tmp_path, text).problem
+
+
+def test_a_folder_without_rule_files_is_told(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no rules")
+    with pytest.raises(RuleErrors, match=r"a folder without rule files\n  hint: .*\.yaml"):
+        load_rules([("mine", tmp_path)])
+
+
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(RuleErrors, match="no such rule file or folder"):
         load_rules([("gone", tmp_path / "gone")])
@@ -276,6 +335,9 @@ def test_an_alias_is_a_name_too(tmp_path: Path) -> None:
         ("[a", "not a pattern", "RE2"),
         (r"[\W]", "inside a class", "[^"),
         ("%{nothing}", "no macro", "known"),
+        ("(?P<a>x)(?P<a>y)", "the name 'a' is given to more than one", "name of its own"),
+        (r"(?<a>x\)|(?P<b>[)]))|(?P<a>y)", "the name 'a' is given to more", "(?P<name>a|b)"),
+        ("x" * 200_001, "more than 200,000", ""),
     ],
 )
 def test_a_bad_pattern_is_refused(tmp_path: Path, pattern: str, problem: str, hint: str) -> None:
@@ -283,6 +345,13 @@ def test_a_bad_pattern_is_refused(tmp_path: Path, pattern: str, problem: str, hi
     assert str(error.at) == "mine/rules.yaml:8:18"
     assert problem in error.problem
     assert hint in error.hint
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"(?P<a>x)[(?P<a>]", r"(?P<a>x)\(?P<a>", r"\Q(?P<a>\E(?P<a>x)"]
+)
+def test_what_only_looks_like_a_capture_is_none(tmp_path: Path, pattern: str) -> None:
+    assert load(tmp_path, changed("'You receive this.*'", f"'{pattern}'"))
 
 
 def test_macros_that_stand_for_each_other_are_refused(tmp_path: Path) -> None:

@@ -1,14 +1,15 @@
 """The fix in place: a document cleaned, with all in it that a run would have moved to fields.
 
 A run takes headline, date or caption out of the body, because its record has a place for them.
-A text file has none, so there they stay; all else is as a run would have it.
+A text file has none, so there they stay; all else is as a run would have it. Nor has it a place for
+what a run keeps as a gap: of that only those lines go which a rule drops wherever they stand.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from cleaner.document import Article, Cleaned, Decoding, Failed, Gap
@@ -34,14 +35,45 @@ class Fix:
     blocked: str = ""
 
 
-def fixing(cleaned: Cleaned) -> list[Edit]:
+def _all_of(gap: Gap) -> Iterator[Edit]:
+    if gap.text:
+        yield Edit(gap.span, gap.text, "", tuple(gap.why.split(", ")))
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What a fix has to know of rules, so that it takes nothing away that a run would keep.
+
+    takers: rules that drop a line because they set a field by it, or keep it beside the body
+    gap:    the edits that take out of a gap what is no loss
+    """
+
+    takers: frozenset[str] = field(default_factory=frozenset)
+    gap: Callable[[Gap], Iterable[Edit]] = _all_of
+
+    def taken(self, edit: Edit, kept: Iterable[Span]) -> list[Span]:
+        """What has to stay of the text that an edit takes out.
+
+        Where a rule takes many lines and the field holds but one, the others stay as well.
+        """
+        spans = takes_out(edit, kept)
+        takers = self.takers.intersection(edit.rules)
+        if takers and (not spans or self.takers.union((JOINT,)).issuperset(edit.rules)):
+            spans.append(edit.span)
+        return spans
+
+
+_NO_CARE = Care()
+
+
+def fixing(cleaned: Cleaned, care: Care = _NO_CARE) -> list[Edit]:
     """The pass that makes the fixed text of the decoded source."""
     text = cleaned.source.decoding.text
     edits: list[Edit] = []
     spans: list[Span] = []  # where each piece went
     shift = 0
     for piece in cleaned.pieces():
-        mine = list(_inside(piece))
+        mine = list(_inside(piece, care))
         growth = sum(len(edit.after) - len(edit.before) for edit in mine)
         spans.append(Span(piece.span.start + shift, piece.span.end + shift + growth))
         shift += growth
@@ -50,18 +82,21 @@ def fixing(cleaned: Cleaned) -> list[Edit]:
     return [edit.narrowed() for edit in compose(edits, joints)]
 
 
-def fix(cleaned: Cleaned, again: Callable[[bytes], Cleaned | Failed]) -> Fix:
+def fix(cleaned: Cleaned, again: Callable[[bytes], Cleaned | Failed], care: Care = _NO_CARE) -> Fix:
     """The document fixed until another round would change nothing.
 
     again: cleans bytes under the same plan
     """
     edits: list[Edit] = []
     for _ in range(_MOST_ROUNDS):
-        more = fixing(cleaned)
+        more = fixing(cleaned, care)
         if not more:
             return Fix(edits, cleaned)
         edits = compose(edits, more)
         source = cleaned.source.decoding
+        wanted = apply(source.text, more)
+        if source.text.strip() and not wanted.strip():
+            return Fix(edits, cleaned, "nothing would be left of it")
         if not source.exact:
             return Fix(edits, cleaned, f"its bytes are no exact {source.encoding}")
         try:
@@ -71,7 +106,6 @@ def fix(cleaned: Cleaned, again: Callable[[bytes], Cleaned | Failed]) -> Fix:
                 edits, cleaned, f"{source.encoding} cannot say {error.object[error.start]!r}"
             )
         outcome = again(raw)
-        wanted = apply(source.text, more)
         if isinstance(outcome, Failed) or outcome.source.decoding.text != wanted:
             return Fix(edits, cleaned, "its encoding could not be told any more")
         cleaned = outcome
@@ -114,14 +148,13 @@ def encoded(text: str, edits: Sequence[Edit], decoding: Decoding) -> bytes:
     return b"".join(parts)
 
 
-def _inside(piece: Article | Gap) -> Iterator[Edit]:
+def _inside(piece: Article | Gap, care: Care) -> Iterator[Edit]:
     if isinstance(piece, Gap):
-        if piece.text:
-            yield Edit(piece.span, piece.text, "", tuple(piece.why.split(", ")))
+        yield from care.gap(piece) if piece.text.strip() else _all_of(piece)
         return
     kept = kept_spans(piece)
     for edit in (edit.narrowed() for edit in piece.edits):
-        taken = takes_out(edit, kept)
+        taken = care.taken(edit, kept)
         if taken:
             yield from _without_losing(edit, taken, piece)
         else:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from cleaner.checks.care import care_of
 from cleaner.checks.diff import unified_diff
 from cleaner.checks.findings import Catalogue, Finding, findings
 from cleaner.checks.fixes import encoded, fix
 from cleaner.document import Cleaned, Failed
-from cleaner.jobs import CleanedDocument, Options, cleaned, lost, plan_of
+from cleaner.jobs import CleanedDocument, Options, each_document, lost, plan_of
 from cleaner.pipeline import clean_bytes
 from cleaner.readers.files import Found
 from cleaner.readers.inputs import Input, Missed, Skipped
@@ -22,6 +23,7 @@ class Checked:
     """What is to be said of a document.
 
     file:    where its bytes are; empty where they are in no file of their own
+    sha256:  of its bytes as they were read
     lines:   per finding, the line of the source that it is on, for who wants to see it
     diff:    lines of the unified diff
     fixed:   the bytes to write back; None where nothing is to be
@@ -31,6 +33,7 @@ class Checked:
 
     shown: str
     file: str
+    sha256: str
     findings: list[Finding]
     lines: list[str]
     diff: list[str]
@@ -50,10 +53,8 @@ class Checking:
     wish: Wish
 
     def __call__(self, given: Found) -> list[CheckOutcome]:
-        return [
-            self._checked(document, given) if isinstance(document, CleanedDocument) else document
-            for document in cleaned(given, plan_of(self.options))
-        ]
+        plan = plan_of(self.options)
+        return list(each_document(given, plan, lambda document: self._checked(document, given)))
 
     def lost(self, given: Found) -> list[CheckOutcome]:
         """What to say of an input that took its worker process down."""
@@ -64,20 +65,26 @@ class Checking:
         plan = plan_of(self.options)
         catalogue = Catalogue(plan.rules)
         before = document.cleaned
-        done = fix(before, self._again)
-        source = before.source.decoding
+        done = fix(before, self._again, care_of(plan))
+        source, digest = before.source.decoding, before.source.sha256
         diff: list[str] = []
         if self.wish == "diff":
             diff = list(unified_diff(document.shown, source.text, done.edits, catalogue))
         if self.wish != "fix" or done.blocked or document.of == "record":
             found = findings(before, done.edits, catalogue)
             return Checked(
-                document.shown, file, found, _lines(before, found), diff, blocked=done.blocked
+                document.shown,
+                file,
+                digest,
+                found,
+                _lines(before, found),
+                diff,
+                blocked=done.blocked,
             )
         found = findings(done.cleaned, [], catalogue)
         fixed = encoded(source.text, done.edits, source) if done.edits else None
         lines = _lines(done.cleaned, found)
-        return Checked(document.shown, file, found, lines, diff, fixed, len(done.edits))
+        return Checked(document.shown, file, digest, found, lines, diff, fixed, len(done.edits))
 
     def _again(self, raw: bytes) -> Cleaned | Failed:
         return clean_bytes(raw, plan_of(self.options), "-")

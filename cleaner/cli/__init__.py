@@ -7,7 +7,9 @@ with inside its function: `cleaner --version` and shell completion have to be qu
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
+import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -76,6 +78,7 @@ def cli() -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is returned, never raised."""
     _end_on_sigterm()
+    _replace_closed_streams()
     try:
         code = cli.main(args=argv, prog_name="cleaner", standalone_mode=False)
         sys.stdout.flush()
@@ -106,7 +109,8 @@ def _told(error: BaseException) -> int | None:
         click.echo(error, err=True)
         return USAGE
     if isinstance(error, OSError) and error.filename is None:
-        reason = (error.strerror or str(error)).lower()
+        closed = error.errno == errno.EBADF
+        reason = "it is closed" if closed else (error.strerror or str(error)).lower()
         click.echo(f"standard output: cannot be written: {reason}", err=True)
         _drop_stdout()
         return INCOMPLETE
@@ -122,6 +126,24 @@ def _drop_stdout() -> None:
     from cleaner.writers.stream import close_quietly
 
     close_quietly(sys.stdout.buffer)
+
+
+def _replace_closed_streams() -> None:
+    """Have standard streams that the caller closed fail when they are used, and not before.
+
+    Python leaves them out altogether; the next file that is opened would get the place of one.
+    Each becomes a null device opened the wrong way round, but for stderr: what cannot be told is
+    not told.
+    """
+    for name, flags, mode in (
+        ("stdin", os.O_WRONLY, "r"),
+        ("stdout", os.O_RDONLY, "w"),
+        ("stderr", os.O_WRONLY, "w"),
+    ):
+        if getattr(sys, name) is None:
+            file = os.open(os.devnull, flags)
+            stream = open(file, mode, encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
+            setattr(sys, name, stream)
 
 
 def _end_on_sigterm() -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -31,7 +29,8 @@ _DIFF_COLORS = {"-": "red", "+": "green", "@": "cyan", "#": "yellow"}
     "--fix",
     is_flag=True,
     help="Write each file back with its changes made. Headlines, captions and the like, which a "
-    "run would move to fields of their own, stay in the text.",
+    "run would move to fields of their own, stay in the text. A file that is read-only, has other "
+    "names (hard links), was changed meanwhile, or of which nothing would be left, is not touched.",
 )
 @click.option(
     "--format",
@@ -69,7 +68,7 @@ def command(
     cleaner check --fix --ignore 'web/*' page.txt
 
     Exit code: 0; 1 where an error or a warning is found (with --fix, one is left); 3 where some
-    inputs failed.
+    inputs failed or could not be written back.
     """
     from cleaner.jobs import Options, plan_of
 
@@ -124,15 +123,14 @@ def _written_back(checked: Checked) -> int | None:
     """Write a fixed file; how many edits that made, or None where it could not be written."""
     from cleaner.cli.messages import problem
     from cleaner.errors import OutputError
-    from cleaner.writers.atomic import write_whole
+    from cleaner.writers.in_place import write_back
 
     if checked.fixed is None:
         if checked.blocked:
             problem(checked.shown, f"not fixed: {checked.blocked}", "a run can clean it: `run -o`")
         return 0
-    file = Path(os.path.realpath(checked.file))  # a link stays a link
     try:
-        write_whole(file, checked.fixed, mode=file.stat().st_mode & 0o7777)
+        write_back(checked.file, checked.fixed, checked.sha256)
     except OutputError as error:
         problem(checked.shown, error.problem, error.hint)
         return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.cli.options import color_option
+from cleaner.cli.options import PATH, color_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command("explain", short_help="What a rule does, and why.")
 @click.argument("rule", metavar="RULE")
 @click.option(
-    "--rules", multiple=True, metavar="PATH", type=click.Path(), help="A rule file or folder more."
+    "--rules", multiple=True, metavar="PATH", type=PATH, help="A rule file or folder more."
 )
 @color_option
 def command(rule: str, rules: tuple[str, ...]) -> int:

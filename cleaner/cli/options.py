@@ -9,12 +9,28 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_PATHS = click.Path(allow_dash=True)  # whether they exist is for the readers to say, one by one
+
+class PathName(click.Path):
+    """A path of which nothing is checked but that it is one.
+
+    Whether it exists and may be read is for the readers to say: one bad input stops no other.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(readable=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not value:
+            self.fail("a path cannot be empty; `.` is the folder that you are in", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = PathName()
 
 
 def paths(required: bool = True) -> Callable[[F], F]:
     """The inputs."""
-    return click.argument("paths", nargs=-1, required=required, metavar="PATH...", type=_PATHS)
+    return click.argument("paths", nargs=-1, required=required, metavar="PATH...", type=PATH)
 
 
 def rule_options(function: F) -> F:
@@ -39,7 +55,7 @@ def rule_options(function: F) -> F:
             "--rules",
             multiple=True,
             metavar="PATH",
-            type=click.Path(),
+            type=PATH,
             help="A rule file, or a folder of them, that goes before the built-in rules; "
             "can be repeated.",
         ),

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaner.cli.options import color_option
+from cleaner.cli.options import PATH, color_option
 
 if TYPE_CHECKING:
     from cleaner.readers.output import Output, Place
 
 
 @click.command("restore", short_help="The source bytes back from an output.")
-@click.argument("out", metavar="OUT", type=click.Path())
+@click.argument("out", metavar="OUT", type=PATH)
 @click.option(
     "--source",
     "wanted",
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o",
     "--to",
-    type=click.Path(),
+    type=PATH,
     metavar="DIR",
     help="Where the files go: a new or empty folder; by default `restored`.",
 )

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.cli.options import color_option
+from cleaner.cli.options import PATH, color_option
 
 if TYPE_CHECKING:
     from cleaner.rulebook.model import Rule
 
-_PATHS = click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+_PATHS = click.argument("paths", nargs=-1, metavar="[PATH]...", type=PATH)
 
 
 def all_rules(paths: tuple[str, ...]) -> list[Rule]:
@@ -65,7 +65,7 @@ def list_rules(paths: tuple[str, ...]) -> int:
 @command.command("show")
 @click.argument("rule", metavar="RULE")
 @click.option(
-    "--rules", multiple=True, metavar="PATH", type=click.Path(), help="A rule file or folder more."
+    "--rules", multiple=True, metavar="PATH", type=PATH, help="A rule file or folder more."
 )
 @color_option
 def show(rule: str, rules: tuple[str, ...]) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.cli.options import color_option, paths, rule_options, workers_option
+from cleaner.cli.options import PATH, color_option, paths, rule_options, workers_option
 
 if TYPE_CHECKING:
     from cleaner.jobs import Done, Options, Outcome
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o",
     "--out",
-    type=click.Path(),
+    type=PATH,
     metavar="DIR",
     help="A new or empty folder for articles, sources and the run's account; it can be restored "
     "and verified. Without it, articles go to standard output, one a line.",

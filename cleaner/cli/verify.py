@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from cleaner.cli.options import color_option
+from cleaner.cli.options import PATH, color_option
 
 
 @click.command("verify", short_help="Whether the laws hold in an output.")
-@click.argument("out", metavar="OUT", type=click.Path())
+@click.argument("out", metavar="OUT", type=PATH)
 @click.option(
     "--sources",
     multiple=True,
     metavar="PATH",
-    type=click.Path(),
+    type=PATH,
     help="What was given to the run: compare with these files too; can be repeated.",
 )
 @color_option

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -33,9 +34,16 @@ def find(arguments: Sequence[str], stdin: BinaryIO) -> Iterator[Found]:
         if not isinstance(place, _Place):
             yield place
         elif place.file == STDIN:
-            yield Input(names[place], STDIN, raw=stdin.read())
+            yield _standard_input(names[place], stdin)
         else:
             yield from _inputs(place, names[place])
+
+
+def _standard_input(path: str, stdin: BinaryIO) -> Input | Missed:
+    try:
+        return Input(path, STDIN, raw=stdin.read())
+    except OSError as error:
+        return Missed(STDIN, Failed(path, *describe(error)))
 
 
 def read(given: Input) -> Iterator[Document]:
@@ -63,6 +71,8 @@ def describe(error: OSError) -> tuple[str, str]:
             return "does not exist", "check the name"
         case PermissionError():
             return "may not be read", "give yourself the right to read it, or leave it out"
+        case OSError(errno=errno.EBADF):
+            return "is closed", "nothing can be read from it"
         case _:
             return f"cannot be read: {(error.strerror or str(error)).lower()}", ""
 

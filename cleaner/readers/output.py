@@ -53,6 +53,13 @@ class Output:
 
 def open_output(out: Path) -> Output:
     """Find everything in an output. Raises OutputError where it is none, or not whole."""
+    try:
+        return _found(out)
+    except OSError as error:
+        raise _unreadable(str(out), error) from error
+
+
+def _found(out: Path) -> Output:
     if not out.is_dir():
         problem = "is no folder" if out.exists() else "does not exist"
         raise OutputError(Location(str(out)), problem, "name the folder given to `cleaner run -o`")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -48,13 +49,16 @@ def _place_of(error: RuleError) -> tuple[str, int, int]:
 
 
 def _rule_files(shown: str, path: Path) -> list[tuple[str, Path, list[Path]]]:
-    if path.is_file():
+    if os.path.isfile(path):  # which, unlike that of Path, fails on nothing
         return [(shown, path, _macro_files(path.parent, path.parent))]
-    if not path.is_dir():
+    if not os.path.isdir(path):
         raise RuleErrors([RuleError(Location(shown), "no such rule file or folder")])
     files = sorted(
         p for p in path.rglob("*.y*ml") if p.suffix in (".yaml", ".yml") and p.name != MACROS_FILE
     )
+    if not files:
+        hint = "the names of rule files end in .yaml or .yml"
+        raise RuleErrors([RuleError(Location(shown), "a folder without rule files", hint)])
     return [
         (f"{shown}/{file.relative_to(path).as_posix()}", file, _macro_files(path, file.parent))
         for file in files

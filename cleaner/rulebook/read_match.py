@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -23,7 +24,7 @@ from cleaner.rulebook.model import (
     Repeats,
 )
 from cleaner.rulebook.vocabulary import read_literals
-from cleaner.rulebook.yaml_nodes import Complaints, did_you_mean
+from cleaner.rulebook.yaml_nodes import DEEPEST, Complaints, did_you_mean
 
 MATCH_KEYS = (
     "any", "chars", "damage", "fold", "fused", "is", "list", "not", "regex", "rule",
@@ -36,6 +37,10 @@ _CONDITION_KEYS = (
 )  # fmt: skip
 _PIECE_KEYS = ("chars", "fold", "fused", "list", "not", "regex", "text", "words")
 _PIECES = ("span", "word", "sentence")
+
+MOST_LINES = 200  # of a run, and of a neighbourhood: what is farther apart does not belong together
+LONGEST_PATTERN = 200_000  # characters, macros written out
+_MOST_MATCHERS = 1000  # inside one named matcher, each counted as often as it is used
 _FILLED = re.compile(r"\$\{[A-Za-z_]\w*\}")  # ${capture} in a pattern that is completed later
 
 
@@ -61,13 +66,24 @@ class MatchReader:
             "list",
             "text",
         }:
-            self.named[name] = self.matcher(node, f"matcher {name}")
+            self.named[name] = self.named_matcher(node, f"matcher {name}")
             return
         entry = c.mapping(node, f"macro {name}", ("list", "text"))
         words = [*self.literals(entry.get("list"))]
         if "text" in entry:
             words += c.strings(entry["text"], "text")
         self.macros[name] = _alternatives(words)
+
+    def named_matcher(self, node: yaml.Node, what: str) -> Matcher:
+        """A matcher that others may be made of; refused where too much is inside it already."""
+        matcher = self.matcher(node, what)
+        inner = itertools.islice(_nested(matcher), _MOST_MATCHERS + 1)
+        depths = list(inner)
+        if len(depths) > _MOST_MATCHERS or max(depths) > DEEPEST:
+            problem = f"{what} holds more than {_MOST_MATCHERS} others, or too deep a nest of them"
+            self.complaints.add(node, problem, "use fewer named matchers inside each other")
+            return Matcher()
+        return matcher
 
     def literals(self, node: yaml.Node | None) -> tuple[str, ...]:
         if node is None:
@@ -89,6 +105,7 @@ class MatchReader:
         try:
             pattern = expanded(text, self.macros)
             if not self.trusted:
+                _check_pattern(pattern)
                 compiled(_FILLED.sub("x", pattern) if template else pattern)
         except DialectError as error:
             self.complaints.add(node, f"{what}: {error.problem}", error.hint)
@@ -109,7 +126,9 @@ class MatchReader:
             items=tuple(c.each(keys["seq"], "seq", self.item)) if "seq" in keys else (),
             first=self.matcher(keys["from"], "from") if "from" in keys else None,
             last=self.matcher(keys["to"], "to") if "to" in keys else None,
-            max_lines=c.integer(keys["max-lines"], "max-lines") if "max-lines" in keys else 12,
+            max_lines=c.integer(keys["max-lines"], "max-lines", MOST_LINES)
+            if "max-lines" in keys
+            else 12,
         )
         if bool(lines.items) == bool(lines.first and lines.last):
             c.add(node, "a match of lines needs either 'seq', or 'from' and 'to'")
@@ -230,7 +249,7 @@ class MatchReader:
     def near(self, node: yaml.Node) -> Near:
         c = self.complaints
         keys = c.mapping(node, "near", (*MATCH_KEYS, "within"))
-        within = c.integer(keys["within"], "within") if "within" in keys else 3
+        within = c.integer(keys["within"], "within", MOST_LINES) if "within" in keys else 3
         return Near(self._matcher({k: v for k, v in keys.items() if k != "within"}), within)
 
     def position(self, node: yaml.Node) -> Position:
@@ -251,7 +270,7 @@ class MatchReader:
         if node is None:
             return None, None
         text = self.complaints.string(node, what)
-        if text.endswith("%") and text[:-1].isdecimal():
+        if re.fullmatch(r"\d{1,3}%", text, re.ASCII):
             return None, int(text[:-1]) / 100
         return self.complaints.integer(node, what), None
 
@@ -277,3 +296,30 @@ def _alternatives(words: Iterable[str]) -> str:
 
 def _escaped(text: str) -> str:
     return "".join(f"\\{c}" if c in r"\.+*?()|[]{}^$" else c for c in text)
+
+
+def _nested(matcher: Matcher, depth: int = 1) -> Iterator[int]:
+    """For a matcher and all inside it, how deep it is; no deeper than one too deep."""
+    yield depth
+    inner = (*matcher.any_of, *(m for _, m in matcher.where))
+    for one in (*inner, *([matcher.none_of] if matcher.none_of else [])):
+        if depth <= DEEPEST:
+            yield from _nested(one, depth + 1)
+
+
+_CAPTURE = re.compile(
+    r"\\Q.*?\\E|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]])*\]|\(\?P?<(\w+)>", re.DOTALL
+)
+
+
+def _check_pattern(pattern: str) -> None:
+    """Refuse what can be compiled, but not meant."""
+    if len(pattern) > LONGEST_PATTERN:
+        raise DialectError(f"the pattern has more than {LONGEST_PATTERN:,} characters")
+    names = [found.group(1) for found in _CAPTURE.finditer(pattern) if found.group(1)]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DialectError(
+            f"the name {twice[0]!r} is given to more than one capture",
+            "give each a name of its own, or put the alternatives inside one: (?P<name>a|b)",
+        )

@@ -20,6 +20,7 @@ _REQUIRED = ("id", "title", "why", "safety", "match", "do", "examples")
 _ACTION_KEYS = ("drop", "replace", "restore", "mark", "split", "share", "set", "extra", "text")
 _EXAMPLE_KEYS = ("in", "out", "keep", "set", "extras", "flags", "articles", "with", "known_failure")
 _UNITS = ("character", "line", "span", "lines", "sentence", "word", "document")
+_LONGEST_TEMPLATE = 1000  # characters: what a rule writes is put in at every hit
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -124,15 +125,21 @@ class RuleReader(MatchReader):
             c.choice(keys["split"], "split", ("before",))
         return Action(
             drop="drop" in keys and c.boolean(keys["drop"], "drop"),
-            replace=c.string(keys["replace"], "replace") if "replace" in keys else None,
+            replace=self.template(keys["replace"], "replace") if "replace" in keys else None,
             restore=self.restore(keys["restore"]) if "restore" in keys else None,
             mark=c.string(keys["mark"], "mark") if "mark" in keys else None,
             split="split" in keys,
             share="share" in keys and c.boolean(keys["share"], "share"),
             sets=self.sets(keys["set"]) if "set" in keys else (),
             extra=c.choice(keys["extra"], "extra", model.ROLES) if "extra" in keys else None,
-            extra_text=c.string(keys["text"], "text") if "text" in keys else None,
+            extra_text=self.template(keys["text"], "text") if "text" in keys else None,
         )
+
+    def template(self, node: yaml.Node, what: str) -> str:
+        text = self.complaints.string(node, what)
+        if len(text) > _LONGEST_TEMPLATE:
+            self.complaints.add(node, f"{what} has more than {_LONGEST_TEMPLATE:,} characters")
+        return text
 
     def sets(self, node: yaml.Node) -> tuple[tuple[str, str], ...]:
         c = self.complaints

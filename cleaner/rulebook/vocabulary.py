@@ -32,6 +32,8 @@ def read_literals(rule_file: Path, name: str) -> list[str]:
         raise ValueError("the path leads out of the rule folder")
     for folder in (rule_file.parent, builtin_rules()):
         if (folder / name).is_file():
+            if not (folder / name).resolve().is_relative_to(folder.resolve()):
+                raise ValueError("the link leads out of the rule folder")
             return [line.split("\t")[0].strip() for line in read_lines(folder / name)]
     raise FileNotFoundError("no such file")
 

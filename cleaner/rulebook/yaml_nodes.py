@@ -12,6 +12,9 @@ from cleaner.errors import Location, RuleError
 
 T = TypeVar("T")
 
+DEEPEST = 50  # lists and mappings inside each other; rules need a dozen
+LARGEST = 1_000_000  # of whole numbers, where nothing smaller is said
+
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _YAML_HINTS = (
     (
@@ -52,7 +55,16 @@ class Complaints:
         becomes a large one.
         """
         try:
+            depth = 0
             for event in yaml.parse(text, Loader=_LOADER):
+                depth += _deeper(event)
+                if depth > DEEPEST:
+                    self._refuse(
+                        event,
+                        f"lists and mappings are nested more than {DEEPEST} deep",
+                        "name the inner matchers in define:, and use them by their names",
+                    )
+                    return None
                 if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                     self._refuse(
                         event,
@@ -133,11 +145,14 @@ class Complaints:
             return (str(node.value),)
         return tuple(self.string(item, f"an item of {what}") for item in self.sequence(node, what))
 
-    def integer(self, node: yaml.Node, what: str) -> int:
-        """A whole number, zero or more."""
+    def integer(self, node: yaml.Node, what: str, most: int = LARGEST) -> int:
+        """A whole number, from zero to `most`."""
         value = self.string(node, what)
         if not value.isdecimal():
             self.add(node, f"{what} must be a whole number, not {value!r}")
+            return 0
+        if len(value) > len(str(most)) or int(value) > most:
+            self.add(node, f"{what} must be at most {most:,}")
             return 0
         return int(value)
 
@@ -177,12 +192,21 @@ class Complaints:
             yield read(item)
 
 
+def _deeper(event: yaml.Event) -> int:
+    return isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+
+
+_FEW = 40  # names that a hint can list
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint naming the nearest known word, or all of them where none is near.
+    """A hint naming the nearest known word, or all of them where none is near and they are few.
 
     >>> did_you_mean("positon", ["position", "prev"])
     "did you mean 'position'?"
     """
     names = list(known)
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(names)}"
+    if near:
+        return f"did you mean {near[0]!r}?"
+    return f"known here: {', '.join(names)}" if len(names) <= _FEW else ""

@@ -60,13 +60,17 @@ class WholeFile:
                 os.fsync(self._file)
             self._close()
             if kind is None:
-                os.replace(self._part, self.path)
+                self.take_place(self._part)
         except OSError as problem:
             raise self._error(problem) from problem
         finally:
             self._close()
             with contextlib.suppress(OSError):
                 os.unlink(self._part)
+
+    def take_place(self, part: Path) -> None:
+        """Give the finished file its name."""
+        os.replace(part, self.path)
 
     def _flush(self) -> None:
         data = memoryview(b"".join(self._pending))
@@ -86,9 +90,9 @@ class WholeFile:
         return cannot_write(self.path, error)
 
 
-def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
+def write_whole(path: Path, data: bytes) -> None:
     """Write one file, whole or not at all."""
-    with WholeFile(path, mode) as file:
+    with WholeFile(path) as file:
         file.write(data)
 
 

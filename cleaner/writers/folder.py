@@ -92,6 +92,14 @@ def make_ready(out: Path, inputs: Sequence[str], force: bool) -> None:
     Raises OutputError, before anything is written, where it cannot.
     """
     _apart(out, inputs)
+    try:
+        _make_empty(out, force)
+        _try_writing(out)
+    except OSError as error:
+        raise cannot_write(out, error) from error
+
+
+def _make_empty(out: Path, force: bool) -> None:
     if out.exists() and not out.is_dir():
         raise OutputError(Location(str(out)), "is no folder", "name a folder, or a new name")
     if out.is_dir() and any(out.iterdir()):
@@ -99,7 +107,6 @@ def make_ready(out: Path, inputs: Sequence[str], force: bool) -> None:
             hint = "name a new folder, or replace what is there with `--force`"
             raise OutputError(Location(str(out)), "is not empty", hint)
         _remove_earlier(out)
-    _try_writing(out)
 
 
 def _apart(out: Path, inputs: Sequence[str]) -> None:
@@ -107,7 +114,7 @@ def _apart(out: Path, inputs: Sequence[str]) -> None:
     there = Path(os.path.realpath(out))
     for name in inputs:
         given = Path(os.path.realpath(name))
-        if given == there or (given.is_dir() and given in there.parents):
+        if given == there or (os.path.isdir(given) and given in there.parents):
             hint = "write beside the input: the next run would read its own output"
             raise OutputError(Location(str(out)), f"lies inside the input {name}", hint)
         if there in given.parents:
@@ -117,14 +124,10 @@ def _apart(out: Path, inputs: Sequence[str]) -> None:
 
 def _remove_earlier(out: Path) -> None:
     """Remove what earlier runs wrote; refuse where anything else is there."""
-    mine = list(_earlier(out))
-    try:
-        for path in mine:
-            path.unlink()
-        if (out / ARTICLES).is_dir():
-            (out / ARTICLES).rmdir()
-    except OSError as error:
-        raise cannot_write(out, error) from error
+    for path in list(_earlier(out)):
+        path.unlink()
+    if (out / ARTICLES).is_dir():
+        (out / ARTICLES).rmdir()
 
 
 def _earlier(out: Path) -> Iterator[Path]:
@@ -152,9 +155,6 @@ def _mine(path: Path, schema: str | None) -> Path:
 
 def _try_writing(out: Path) -> None:
     probe = out / f"{PREFIX}probe{PART}"
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise cannot_write(out, error) from error
+    out.mkdir(parents=True, exist_ok=True)
+    probe.touch()
+    probe.unlink()

@@ -31,7 +31,10 @@ def target(folder: Path, source: Mapping[str, Any]) -> Path:
 
 def put_back(folder: Path, source: Mapping[str, Any], raw: bytes) -> Path:
     """Write one source file, whole or not at all."""
-    place = target(folder, source)
+    try:
+        place = target(folder, source)
+    except (OSError, RuntimeError) as error:  # a link in the way that leads nowhere, or to itself
+        raise OutputError(Location(str(source["path"])), "cannot be reached", str(error)) from error
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
