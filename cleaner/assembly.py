@@ -18,6 +18,7 @@ from cleaner.plan import Plan
 from cleaner.rulebook.claims import Claims
 from cleaner.rulebook.dialect import Pattern
 from cleaner.rulebook.matching import Scope
+from cleaner.rulebook.searching import DocumentSearch
 from cleaner.rulebook.view import Facts, View
 from cleaner.split import Part
 from cleaner.stages.characters import clean_characters
@@ -42,7 +43,8 @@ class Workshop:
 
     source: the decoded source
     draft:  the whole document, characters and words repaired
-    memo:   facts of lines seen before; likewise the views and languages of texts
+    memo:   facts of lines seen before; likewise the views and languages of texts, and what was
+            found in them
     """
 
     plan: Plan
@@ -52,6 +54,7 @@ class Workshop:
     memo: dict[str, Facts] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
     languages: dict[str, str | None] = field(default_factory=dict)
+    searches: dict[str, DocumentSearch] = field(default_factory=dict)
     shadowed: Counter[str] = field(default_factory=Counter)
 
     def language_of(self, text: str) -> str | None:
@@ -59,6 +62,12 @@ class Workshop:
         if text not in self.languages:
             self.languages[text] = language_of(text, self.plan.vocabulary.function_words)
         return self.languages[text]
+
+    def search(self, document: str) -> DocumentSearch:
+        """What finds evidence in a text, the same for all that look there."""
+        if document not in self.searches:
+            self.searches[document] = DocumentSearch(document)
+        return self.searches[document]
 
     def scope(self, text: str, document: str, fields: Mapping[str, str]) -> Scope:
         """All lines of a text, as rules see them."""
@@ -75,6 +84,7 @@ class Workshop:
             document,
             language=lambda: self.language_of(text),
             fields=fields,
+            search=self.search(document),
         )
 
 

@@ -54,6 +54,7 @@ class CompiledRule:
 
     key:    of a run of lines, the line that it must have and that is rarest in most text
     before: the most lines of the run that stand before its key
+    to_edge: of a run of lines, whether it must end where the text does
     """
 
     rule: Rule
@@ -65,6 +66,7 @@ class CompiledRule:
     last: LineMatcher | None = None
     key: LineMatcher | None = None
     before: int = 0
+    to_edge: bool = False
     when: CompiledConditions | None = None
     unless: CompiledConditions | None = None
 
@@ -72,6 +74,11 @@ class CompiledRule:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "phase", self.rule.phase)
+
+    @property
+    def most_lines(self) -> int:
+        """How many lines a run of lines has at the most."""
+        return self.rule.lines.max_lines if self.rule.lines is not None else 1
 
 
 class Rulebook:
@@ -321,6 +328,7 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         last=last,
         key=key,
         before=before,
+        to_edge=lines is not None and rule.when.next == "edge",
         when=conditions(rule.when),
         unless=conditions(rule.unless),
     )

@@ -2,49 +2,54 @@
 
 from __future__ import annotations
 
-import functools
+import bisect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from cleaner.edits import Span
 from cleaner.rulebook.compile import CompiledConditions, CompiledRule
-from cleaner.rulebook.dialect import DialectError, Pattern, compiled
 from cleaner.rulebook.matchers import Captures, LineMatcher
 from cleaner.rulebook.model import Position, Repeats
 from cleaner.rulebook.scope import Scope
-from cleaner.rulebook.view import Facts
+
+
+class Stand(NamedTuple):
+    """Where a unit stands among the lines in play.
+
+    begin, end: positions of its first and last line
+    taken:      how many lines nearer to the edge, from which a position counts, do not count
+    """
+
+    begin: int
+    end: int
+    span: Span
+    taken: int = 0
 
 
 def conditions_hold(
-    scope: Scope,
-    rule: CompiledRule,
-    begin: int,
-    end: int,
-    unit: Span,
-    captures: Callable[[], Captures],
+    scope: Scope, rule: CompiledRule, stand: Stand, captures: Callable[[], Captures]
 ) -> bool:
     """Whether what the rule demands of the surroundings of a unit holds.
 
-    begin, end: positions of the unit's first and last line among those in play
-    captures:   tells the named parts of the unit, should a condition need them
+    captures: tells the named parts of the unit, should a condition need them
     """
-    if rule.when is not None and not all(_checks(scope, rule.when, begin, end, unit, captures)):
+    if rule.when is not None and not all(_checks(scope, rule.when, stand, captures)):
         return False
-    return rule.unless is None or not any(_checks(scope, rule.unless, begin, end, unit, captures))
+    if rule.unless is None:
+        return True
+    refusals = _checks(scope, rule.unless, stand, captures)
+    return not any(refusal is None or refusal for refusal in refusals)
 
 
 def _checks(
-    scope: Scope,
-    c: CompiledConditions,
-    begin: int,
-    end: int,
-    unit: Span,
-    captures: Callable[[], Captures],
-) -> Iterator[bool]:
-    """Whether each condition that is given holds, cheap ones first."""
+    scope: Scope, c: CompiledConditions, stand: Stand, captures: Callable[[], Captures]
+) -> Iterator[bool | None]:
+    """Whether each condition that is given holds, cheap ones first; None where it was left open."""
     model = c.model
+    begin, end = stand.begin, stand.end
     if model.position is not None:
-        yield _in_position(scope, model.position, begin, end, unit)
+        yield _in_position(scope, model.position, stand)
     if model.prev is not None:
         yield _neighbour(scope, c.prev, begin - 1, -1)
     if model.next is not None:
@@ -60,15 +65,16 @@ def _checks(
     if model.repeats is not None:
         yield _repeats(scope, model.repeats, begin, end)
     if c.raw is not None:
-        yield any(touches(unit, place) for place in scope.raw(c.raw))
+        yield touches(stand.span, scope.raw(c.raw))
     if model.document is not None:
-        yield _elsewhere(scope, model.document, unit, captures())
+        yield _elsewhere(scope, model.document, stand.span, captures)
 
 
-def _in_position(scope: Scope, position: Position, begin: int, end: int, unit: Span) -> bool:
-    before = _counted(scope, 0, begin)
-    after = _counted(scope, end + 1, len(scope.numbers))
-    count = before + after + _counted(scope, begin, end + 1)
+def _in_position(scope: Scope, position: Position, stand: Stand) -> bool:
+    begin, end, unit, taken = stand
+    before = scope.counted(0, begin) - (taken if position.first is not None else 0)
+    after = scope.counted(end + 1, len(scope.numbers)) - (taken if position.last is not None else 0)
+    count = before + after + scope.counted(begin, end + 1)
     first, last = position.first, position.last
     if position.first_share is not None:
         first = max(1, int(count * position.first_share))
@@ -78,31 +84,12 @@ def _in_position(scope: Scope, position: Position, begin: int, end: int, unit: S
         return False
     if last is not None and after >= last:
         return False
-    if position.above_text and any(
-        is_sentence(scope.line(at).facts)
-        for at in range(begin)
-        if scope.numbers[at] not in scope.passed_over
-    ):
+    if position.above_text and scope.first_sentence() < begin:
         return False
     line = scope.line(begin).span
     if position.line_start and scope.view.text[line.start : unit.start].strip("“”\"'‘’([«„¿¡—– "):
         return False
     return not position.line_end or unit.end == scope.line(end).span.end
-
-
-_LEAST_SENTENCE = 12  # words: shorter lines that end in a stop may be slogans or headlines
-
-
-def is_sentence(facts: Facts) -> bool:
-    """Whether a line is running text: long enough, and ending like a sentence."""
-    return facts.words >= _LEAST_SENTENCE and facts.text[-1] in '.!?…:”"’»)'
-
-
-def _counted(scope: Scope, begin: int, end: int) -> int:
-    """How many lines from one to another count, those passed over left out."""
-    if not scope.passed_over:
-        return end - begin
-    return sum(number not in scope.passed_over for number in scope.numbers[begin:end])
 
 
 def _neighbour(scope: Scope, matcher: LineMatcher | None, at: int, step: int) -> bool:
@@ -121,9 +108,14 @@ def _near(scope: Scope, matcher: LineMatcher, begin: int, end: int, within: int)
     )
 
 
-def touches(unit: Span, place: Span) -> bool:
-    """Whether the two overlap, or meet where one of them is empty."""
-    return unit.start <= place.end and place.start <= unit.end
+def touches(unit: Span, places: Sequence[Span]) -> bool:
+    """Whether the unit overlaps one of the places, or meets one; they are in order."""
+    first = bisect.bisect_left(places, unit.start, key=_end)
+    return first < len(places) and places[first].start <= unit.end
+
+
+def _end(place: Span) -> int:
+    return place.end
 
 
 def _same(scope: Scope, captures: Captures, names: tuple[str, str]) -> bool:
@@ -150,27 +142,13 @@ def _repeats(scope: Scope, repeats: Repeats, begin: int, end: int) -> bool:
         title = _LOOSE.sub(" ", title).casefold().strip()
         own = _LOOSE.sub(" ", " ".join(texts)).casefold().strip()
         return bool(title) and own == title
-    return all(
-        sum(line.facts.text == text for line in scope.view.lines) >= repeats.times for text in texts
-    )
+    return all(scope.view.tally[text] >= repeats.times for text in texts)
 
 
-def _elsewhere(scope: Scope, template: str, unit: Span, captures: Captures) -> bool:
-    """Whether the pattern is found in the document outside the unit."""
-    pattern = _document_pattern(scope.filled(template, captures, re.escape))
-    if pattern is None:
-        return False
+def _elsewhere(
+    scope: Scope, template: str, unit: Span, captures: Callable[[], Captures]
+) -> bool | None:
+    """Whether the pattern is found in the document outside the unit; None where nobody looked."""
+    pattern = scope.filled(template, captures(), re.escape) if "${" in template else template
     same_text = scope.document is scope.view.text
-    for match in pattern.finditer(scope.document):
-        start, end = match.span()
-        if not (same_text and start < unit.end and unit.start < end):
-            return True
-    return False
-
-
-@functools.lru_cache(maxsize=1024)
-def _document_pattern(pattern: str) -> Pattern | None:
-    try:
-        return compiled(pattern)
-    except DialectError:
-        return None
+    return scope.searched().has(pattern, unit if same_text else None)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cleaner.edits import Span
 from cleaner.rulebook.compile import CompiledItem, CompiledRule
-from cleaner.rulebook.conditions import conditions_hold, touches
+from cleaner.rulebook.conditions import Stand, conditions_hold, touches
 from cleaner.rulebook.dialect import Pattern
 from cleaner.rulebook.fused import fused_cut
 from cleaner.rulebook.matchers import Captures, named_spans
@@ -39,11 +39,17 @@ class Hit(NamedTuple):
     captures: Captures
 
 
-def find_hits(scope: Scope, phase: Phase, *, only: Wanted | None = None) -> list[Hit]:
-    """The hits of all rules of a phase, in order of rules, then of places."""
+def find_hits(
+    scope: Scope, phase: Phase, *, only: Wanted | None = None, inward: bool = False
+) -> list[Hit]:
+    """The hits of all rules of a phase, in order of rules, then of places.
+
+    inward: rules that drop lines near an edge go on inward: lines that they drop do not count.
+            Else a long list would go a few lines a pass, each of which looks at all of it.
+    """
     wanted = only or _any_rule
     hits = [
-        *_line_hits(scope, phase, wanted),
+        *_line_hits(scope, phase, wanted, inward=inward),
         *_run_hits(scope, phase, wanted),
         *_piece_hits(scope, phase, wanted),
     ]
@@ -76,14 +82,45 @@ def _speaks(scope: Scope, rule: CompiledRule) -> bool:
 # --- in: line ---
 
 
-def _line_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
+def _line_hits(scope: Scope, phase: Phase, wanted: Wanted, *, inward: bool) -> Iterator[Hit]:
+    at_edge: dict[int, list[tuple[int, Line, CompiledRule]]] = {}
     for at, line, rules in _busy_lines(scope, "line", phase):
         for rule in rules:
             if rule.line is None or not wanted(rule) or not _speaks(scope, rule):
                 continue
-            captures = functools.partial(rule.line.captures, line.facts, line.span.start)
-            if conditions_hold(scope, rule, at, at, line.span, captures):
-                yield Hit(rule, line.span, (line.span,), captures())
+            if inward and _works_inward(rule):
+                at_edge.setdefault(rule.order, []).append((at, line, rule))
+            elif hit := _line_hit(scope, rule, at, line):
+                yield hit
+    for entries in at_edge.values():
+        yield from _hits_from_edge(scope, entries)
+
+
+def _line_hit(scope: Scope, rule: CompiledRule, at: int, line: Line, taken: int = 0) -> Hit | None:
+    assert rule.line is not None
+    captures = functools.partial(rule.line.captures, line.facts, line.span.start)
+    if not conditions_hold(scope, rule, Stand(at, at, line.span, taken), captures):
+        return None
+    return Hit(rule, line.span, (line.span,), captures())
+
+
+def _works_inward(rule: CompiledRule) -> bool:
+    """Whether the rule drops lines that stand so near to one edge of the text, and no others."""
+    position = rule.rule.when.position
+    if position is None or not rule.rule.action.drop:
+        return False
+    return (position.first is None) != (position.last is None)
+
+
+def _hits_from_edge(scope: Scope, entries: list[tuple[int, Line, CompiledRule]]) -> Iterator[Hit]:
+    """The hits of a rule that drops lines near an edge; those that go do not count."""
+    taken = 0
+    position = entries[0][2].rule.when.position
+    inward = entries if position is not None and position.first is not None else entries[::-1]
+    for at, line, rule in inward:
+        if hit := _line_hit(scope, rule, at, line, taken):
+            taken += 1
+            yield hit
 
 
 # --- in: lines ---
@@ -95,7 +132,7 @@ def _run_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
         for rule in rules:
             if not wanted(rule) or not _speaks(scope, rule):
                 continue
-            start = max(begin.get(rule.order, 0), _earliest(scope, at, rule.before))
+            start = _earliest(scope, at, rule.before, begin.get(rule.order, 0))
             while start <= at:
                 hit, end = _run_at(scope, rule, start) if _opens(scope, rule, start) else (None, 0)
                 if hit is not None:
@@ -104,11 +141,11 @@ def _run_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
             begin[rule.order] = start
 
 
-def _earliest(scope: Scope, at: int, before: int) -> int:
-    """The position so many lines before another, those passed over not counted."""
-    if not scope.passed_over:
-        return max(0, at - before)
-    while at > 0 and before:
+def _earliest(scope: Scope, at: int, before: int, least: int) -> int:
+    """The position so many lines before another, those passed over not counted; `least` or more."""
+    if not scope.passed_over or at <= least:
+        return max(least, at - before)
+    while at > least and before:
         at -= 1
         before -= scope.numbers[at] not in scope.passed_over
     return at
@@ -116,6 +153,8 @@ def _earliest(scope: Scope, at: int, before: int) -> int:
 
 def _opens(scope: Scope, rule: CompiledRule, at: int) -> bool:
     """Whether a run of lines can begin at a position, so far as one more line tells."""
+    if rule.to_edge and scope.counted(at, len(scope.numbers)) > rule.most_lines:
+        return False
     if rule.first is not None:
         return rule.first.holds(scope.line(at).facts)
     facts = scope.line(at).facts
@@ -160,6 +199,7 @@ def _run_at(scope: Scope, rule: CompiledRule, at: int) -> tuple[Hit | None, int]
 
 Way = tuple[int, ...]  # per line from the start of the run, the number of the item that it is
 _PASSED = -1  # in a way: a line that counts like a blank one
+_MOST_PASSED = 60  # lines in a row that a run of lines goes on after
 _MOST_WAYS = 200  # in which one run of lines is tried: rules that leave it open have ever more
 
 # How far an item that takes many lines has come:
@@ -193,11 +233,12 @@ class _Ways:
     def _steps(self, item: int, at: int, limit: int, state: int) -> Iterator[Way]:
         scope, entry = self._scope, self._items[item]
         inside = at < len(scope.numbers) and at < limit
-        if inside and scope.numbers[at] in scope.passed_over and not _asks_for(scope, entry, at):
-            if item or state != _NEW:
+        after = self._after_passed(entry, at) if inside else at
+        if after > at:
+            if (item or state != _NEW) and after - at < _MOST_PASSED:
                 passing = _NEW if state == _NEW else _PASSING
-                for rest in self.from_item(item, at + 1, limit + 1, passing):
-                    yield (_PASSED, *rest)
+                for rest in self.from_item(item, after, limit + after - at, passing):
+                    yield (*[_PASSED] * (after - at), *rest)
             inside = False
         if inside and entry.matcher.holds(scope.line(at).facts):
             further = (
@@ -207,6 +248,18 @@ class _Ways:
                 yield (item, *rest)
         if state == _HELD or (state == _NEW and entry.item.optional):
             yield from self.from_item(item + 1, at, limit, _NEW)
+
+    def _after_passed(self, entry: CompiledItem, at: int) -> int:
+        """The first position from `at` on that counts, or that the item asks for."""
+        scope, first = self._scope, at
+        while (
+            at < len(scope.numbers)
+            and scope.numbers[at] in scope.passed_over
+            and not _asks_for(scope, entry, at)
+            and at - first < _MOST_PASSED
+        ):
+            at += 1
+        return at
 
 
 def _asks_for(scope: Scope, entry: CompiledItem, at: int) -> bool:
@@ -246,7 +299,7 @@ def _run_hit(scope: Scope, rule: CompiledRule, at: int, way: Way) -> Hit | None:
     begin, end = inner[0], inner[-1]
     unit = Span(scope.line(begin).span.start, scope.line(end).span.end)
     captures = functools.partial(_run_captures, scope, rule, at, way)
-    if not conditions_hold(scope, rule, begin, end, unit, captures):
+    if not conditions_hold(scope, rule, Stand(begin, end, unit), captures):
         return None
     return Hit(rule, unit, tuple(spans), captures())
 
@@ -285,19 +338,19 @@ def _pieces(scope: Scope, rule: CompiledRule, at: int, line: Line) -> Iterator[H
     places: tuple[Span, ...] | None = None  # where the source has what the rule looks for there
     if rule.when is not None and rule.when.raw is not None:
         places = scope.raw(rule.when.raw)
-        if not any(touches(line.span, place) for place in places):
+        if not touches(line.span, places):
             return
     text, start = line.facts.text, line.span.start
     for local in _units(scope, rule, text, piece.pattern):
         unit = local.moved(start)
-        if places is not None and not any(touches(unit, place) for place in places):
+        if places is not None and not touches(unit, places):
             continue
         captures = named_spans(piece.pattern, text[local.start : local.end], unit.start)
         if not piece.admits(text[local.start : local.end]):
             continue
         if rule.rule.matcher.fused is not None and not _cut(scope, rule, unit, captures):
             continue
-        if conditions_hold(scope, rule, at, at, unit, functools.partial(dict, captures)):
+        if conditions_hold(scope, rule, Stand(at, at, unit), functools.partial(dict, captures)):
             yield Hit(rule, unit, (unit,), captures)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any
 
 from cleaner.edits import Span
 from cleaner.rulebook.compile import Rulebook
 from cleaner.rulebook.dialect import Pattern
 from cleaner.rulebook.matchers import Captures
-from cleaner.rulebook.view import Line, View
+from cleaner.rulebook.searching import DocumentSearch
+from cleaner.rulebook.view import Facts, Line, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Scope:
     fields:   of the article, as text
     raw:      where in the text the source, before its characters were repaired, has a pattern
     document: the text searched for evidence
+    search:   finds patterns in the document
     language: tells the language of the text, None where it is not sure; asked only if needed
     passed_over: numbers of lines that count like blank ones: other lines are neighbours across them
     """
@@ -34,10 +38,47 @@ class Scope:
     fields: Mapping[str, str] = field(default_factory=dict)
     raw: Callable[[Pattern], tuple[Span, ...]] = lambda pattern: ()
     passed_over: frozenset[int] = frozenset()
+    search: DocumentSearch | None = None
+    _known: dict[str, Any] = field(init=False, default_factory=dict)
 
     def text(self, span: Span) -> str:
         """The text of a span."""
         return self.view.text[span.start : span.end]
+
+    def searched(self) -> DocumentSearch:
+        """What finds patterns in the document."""
+        if self.search is not None:
+            return self.search
+        found: DocumentSearch = self._once("search", lambda: DocumentSearch(self.document))
+        return found
+
+    def counted(self, begin: int, end: int) -> int:
+        """How many lines from one position to another count, those passed over left out."""
+        if not self.passed_over:
+            return end - begin
+        sums: list[int] = self._once(
+            "sums",
+            lambda: [0, *accumulate(number not in self.passed_over for number in self.numbers)],
+        )
+        return sums[end] - sums[begin]
+
+    def first_sentence(self) -> int:
+        """The position of the first line that is running text and counts, or after the last."""
+        first: int = self._once("first sentence", self._first_sentence)
+        return first
+
+    def _first_sentence(self) -> int:
+        places = (
+            at
+            for at, number in enumerate(self.numbers)
+            if number not in self.passed_over and is_sentence(self.view.lines[number].facts)
+        )
+        return next(places, len(self.numbers))
+
+    def _once(self, name: str, worked_out: Callable[[], Any]) -> Any:
+        if name not in self._known:
+            self._known[name] = worked_out()
+        return self._known[name]
 
     def line(self, at: int) -> Line:
         """The line at a position among those in play."""
@@ -54,6 +95,14 @@ class Scope:
             return quote(self.text(span)) if span is not None else ""
 
         return _USE.sub(value, template)
+
+
+_LEAST_SENTENCE = 12  # words: shorter lines that end in a stop may be slogans or headlines
+
+
+def is_sentence(facts: Facts) -> bool:
+    """Whether a line is running text: long enough, and ending like a sentence."""
+    return facts.words >= _LEAST_SENTENCE and facts.text[-1] in '.!?…:”"’»)'
 
 
 _USE = re.compile(r"\$\{([A-Za-z_]\w*)\}")

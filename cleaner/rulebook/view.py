@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -87,7 +89,7 @@ class Line(NamedTuple):
     facts: Facts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """The non-blank lines of a text, in order.
 
@@ -97,6 +99,11 @@ class View:
     text: str
     lines: tuple[Line, ...]
     busy: dict[tuple[str, str], list[int]]
+
+    @functools.cached_property
+    def tally(self) -> Counter[str]:
+        """How often each line stands in the text."""
+        return Counter(line.facts.text for line in self.lines)
 
     def line_at(self, place: int) -> int:
         """The number of the line that holds a place, or the one after it."""

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Protocol, cast
 
 import ftfy
@@ -391,16 +391,35 @@ _RUN = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")  # nothing composes with an ASCI
 def _composed(line: str, start: int, rules: tuple[str, ...]) -> Iterator[Edit]:
     """The small edits that compose a line."""
     for run in _RUN.finditer(line):
-        whole = unicodedata.normalize("NFC", run[0])
+        whole = unicodedata.normalize("NFC", _ordered(run[0]))
         if whole == run[0]:
             continue
         begins = [at for at, char in enumerate(run[0]) if at and _is_inert(char)]
         bounds = list(pairwise([0, *begins, len(run[0])]))
-        composed = [unicodedata.normalize("NFC", run[0][slice(*bound)]) for bound in bounds]
+        composed = [
+            unicodedata.normalize("NFC", _ordered(run[0][slice(*bound)])) for bound in bounds
+        ]
         if "".join(composed) != whole:
             bounds, composed = [(0, len(run[0]))], [whole]
         for (begin, end), part in zip(bounds, composed, strict=True):
             yield from changed(run[0][begin:end], part, start + run.start() + begin, rules)
+
+
+_MARKS = re.compile(r"[^\x00-\u02ff\u0370-\u0482]{32,}")  # marks, and what may be taken for some
+
+
+def _ordered(text: str) -> str:
+    """The text with long runs of combining marks in canonical order, which changes no normal form.
+
+    Python orders them by insertion, in time square to their number; what is in order it passes.
+    """
+
+    def in_order(run: re.Match[str]) -> str:
+        kinds = groupby(run[0], key=lambda char: unicodedata.combining(char) > 0)
+        # Sorting is stable, and characters that do not combine are all of one class: 0.
+        return "".join("".join(sorted(chars, key=unicodedata.combining)) for _, chars in kinds)
+
+    return _MARKS.sub(in_order, text)
 
 
 def _is_inert(char: str) -> bool:

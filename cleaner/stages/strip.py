@@ -60,7 +60,7 @@ def propose_strip(scope: Scope, claims: Claims, *, as_it_came: bool = False) -> 
                 text: what is left above it would be as many hits again in the cleaned article
     """
     findings = Findings()
-    hits = find_hits(scope, "strip", only=_changes if as_it_came else _changes_ever)
+    hits = find_hits(scope, "strip", only=_changes if as_it_came else _changes_ever, inward=True)
     dropping = [hit for hit in hits if _takes(hit)]
     surplus: list[Hit] = []
     applied = [hit for hit in dropping if hit.rule.rule.safety != "suggest"]

@@ -35,6 +35,7 @@ def propose_words(scope: Scope, claims: Claims) -> Words:
     edits: list[Edit] = []
     suspicions: list[Suspicion] = []
     evidence: dict[tuple[str, ...], Evidence] = {}
+    by_habit: bool | None = None
     for hit in granted(find_hits(scope, "words"), claims):
         rule, unit = hit.rule.rule, hit.unit
         restore = rule.action.restore
@@ -46,7 +47,9 @@ def propose_words(scope: Scope, claims: Claims) -> Words:
             sources = _sources(scope, restore)
             if sources not in evidence:
                 evidence[sources] = Evidence.of(scope.document, sources)
-            after, sure = _restored(scope, hit, restore, evidence[sources])
+            if by_habit is None:
+                by_habit = _opens_small_by_habit(scope.view)
+            after, sure = _restored(scope, hit, restore, evidence[sources], by_habit=by_habit)
         if after is None or before == after:
             continue
         if rule.safety == "suggest" or (restore is not None and sure < restore.posterior):
@@ -81,7 +84,7 @@ def _sources(scope: Scope, restore: Restore) -> tuple[str, ...]:
 
 
 def _restored(
-    scope: Scope, hit: Hit, restore: Restore, evidence: Evidence
+    scope: Scope, hit: Hit, restore: Restore, evidence: Evidence, *, by_habit: bool
 ) -> tuple[str | None, float]:
     if restore.join:
         head, tail = (scope.text(hit.captures[name]) for name in restore.join)
@@ -89,7 +92,7 @@ def _restored(
         start = scope.text(Span(hit.unit.start, hit.captures[restore.join[0]].start))
         return start + head + tail + rest, joined_head(head, tail, evidence)
     word = scope.text(hit.unit)
-    if _opens_small_by_habit(scope.view):
+    if by_habit:
         return None, 0.0
     best = lost_head(word, evidence)
     return best if best else (None, 0.0)
