@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SAMPLE = 1600  # characters from the start: enough to tell, cheap for any size
+_SAMPLE = 1000  # characters from the start: enough to tell, cheap for any size
 _LEAST_WORDS = 20
 _LEAST_SHARE = 0.2  # of function words in running text; lists and tables have fewer
 _LEAST_LEAD = 1.5  # over the next language

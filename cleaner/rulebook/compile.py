@@ -20,6 +20,7 @@ from cleaner.rulebook.patterns import (
     kind_of,
     matching_of,
 )
+from cleaner.rulebook.shape import lowered
 from cleaner.rulebook.view import Facts, Likeness, View, view_of
 
 
@@ -146,7 +147,7 @@ class Rulebook:
         """What is known of one line, its outer spaces left out; it is not empty."""
         words = text.split()
         encoded = text.encode("utf-8", "replace")  # once for all patterns
-        lower = text.lower()
+        lower = lowered(text)
         alike = self._alike(kind_of(text, len(words)))
         answers = dict.fromkeys(alike.asked, False)
         matching = matching_of(alike.triggers, lower, encoded)

@@ -73,7 +73,7 @@ class Asker:
     """Tells whether a pattern matches a text in UTF-8; it is made ready when first asked.
 
     ask:       true of a text that the pattern matches, all of it or, if not `whole`, any part
-    stretches: lower-cased; a text without any of them in its lower case need not be asked
+    stretches: `lowered`; a lowered text without any of them need not be asked
     """
 
     __slots__ = ("_source", "_whole", "ask", "stretches")
@@ -84,7 +84,7 @@ class Asker:
         self.stretches = shape_of(translated(source[0]), fold=source[1]).needed()
 
     def matches(self, lower: str, encoded: bytes) -> bool:
-        """Whether the pattern matches a text, given in lower case and in UTF-8."""
+        """Whether the pattern matches a text, given `lowered` and in UTF-8."""
         return bool(matching_of(((0, self),), lower, encoded))
 
     def _first_ask(self, encoded: bytes) -> object:
@@ -101,7 +101,7 @@ class Asker:
 
 
 def matching_of(askers: Iterable[tuple[int, Asker]], lower: str, encoded: bytes) -> list[int]:
-    """The numbers of the patterns that match a text, given in lower case and in UTF-8."""
+    """The numbers of the patterns that match a text, given `lowered` and in UTF-8."""
     matching: list[int] = []
     for number, asker in askers:  # this is where documents spend their time
         if asker.stretches is not None:
@@ -134,7 +134,7 @@ class Stretches:
         return AhoCorasick(list(self.numbers), store_patterns=False)
 
     def standing_in(self, lower: str) -> Iterable[int]:
-        """The numbers of those that stand in a text, given in lower case; some more than once."""
+        """The numbers of those that stand in a text, given `lowered`; some more than once."""
         if not self.numbers:
             return ()
         found = self._automaton.find_matches_as_indexes(lower, overlapping=True)

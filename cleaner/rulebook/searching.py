@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from itertools import islice
 
 from cleaner.edits import Span
 from cleaner.rulebook.dialect import DialectError, compiled, translated
-from cleaner.rulebook.shape import shape_of
+from cleaner.rulebook.shape import lowered, shape_of
 
 _MOST_PATTERNS = 1000  # that walk over one document; templates make a new one of each capture
 _MOST_PLACES = 64  # of one pattern that are remembered
@@ -18,8 +19,11 @@ class DocumentSearch:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._lower = text.lower()
         self._places: dict[str, tuple[Span, ...]] = {}
+
+    @functools.cached_property
+    def _lower(self) -> str:
+        return lowered(self.text)
 
     def has(self, pattern: str, besides: Span | None = None) -> bool | None:
         """Whether a pattern is found, outside of a stretch; None if the search was given up.

@@ -24,9 +24,8 @@ class Shape:
 
     least, most: code points
     first, last: patterns of one character each, one of which it begins or ends with, unless empty
-    stretches:   lower-cased texts of which one is in the lower-cased text; None: nothing is known
-    exact:       the one text that it is, lower-cased; None: there are several, or one that lower
-                 case may not tell
+    stretches:   texts, `lowered`, of which one is in the lowered text; None: nothing is known
+    exact:       the one text that it is, lowered; None: there are several
     anchored:    it stands where a line begins
     by_ends:     the pattern matches every text, without a line feed, that is long enough and has
                  one of `first` and one of `last` at its ends
@@ -64,7 +63,7 @@ class Shape:
     def share(self) -> float:
         """A rough guess of how many lines of a hundred may match, to tell rare from common."""
         share = 100.0
-        if self.least and all(len(atom.removeprefix("(?i:")) <= 2 for atom in self.first):
+        if self.least and all(map(_is_narrow, self.first)):
             share *= min(0.5, 0.05 * len(self.first))
         stretches = self._known()
         if stretches:
@@ -73,6 +72,13 @@ class Shape:
             share *= 0.1
         return share * (0.2 if self.most <= 20 else 0.5 if self.most <= 100 else 1.0)
 
+
+def _is_narrow(atom: str) -> bool:
+    """Whether a pattern of one character is for a few only: a letter, or some signs."""
+    return len(atom.removeprefix("(?i:")) <= 2 or _FEW.fullmatch(atom) is not None
+
+
+_FEW = re.compile(r"\[[^^\\\]-]{1,12}\]")
 
 _EMPTY = Shape(0, 0, frozenset(), frozenset(), None, "")
 _START = Shape(0, 0, frozenset(), frozenset(), None, "", anchored=True)
@@ -99,6 +105,27 @@ _CLASS_SIZE = 1000  # states: more than any class of Unicode has
 
 class _Unknown(Exception):
     """A construct whose shape is not worked out."""
+
+
+# Letters that a pattern takes for others, upper and lower case being one to it, although their own
+# lower case is another: the long s and a ligature with it, forms of Greek and of Cyrillic letters.
+_FORMS = str.maketrans(
+    "ſẛµςϐϑϕϖϰϱϵ\u0345\u1fbe\u1c80\u1c81\u1c82\u1c83\u1c84\u1c85\u1c86\u1c87\u1c88\u1fd3\u1fe3\ufb06",
+    "sṡμσβθφπκρειιвдосттъѣꙋ\u0390\u03b0\ufb05",
+)
+_has_forms = re.compile(f"[{''.join(map(chr, _FORMS))}]").search
+
+
+def lowered(text: str) -> str:
+    """The form in which stretches are compared: lower case, each letter in one form only.
+
+    >>> lowered("FERRY"), lowered("ΟΔΟΣ")
+    ('ferry', 'οδοσ')
+    """
+    lower = text.lower()
+    if lower.isascii() or not _has_forms(lower):
+        return lower
+    return lower.translate(_FORMS)
 
 
 _GROUPS: dict[tuple[str, bool], Shape] = {}
@@ -215,8 +242,7 @@ class _Reader:
 
     def character(self, source: str, char: str | None) -> Shape:
         atom = frozenset({f"(?i:{source})" if self.fold else source})
-        told = char is not None and _lower_case_tells(char, self.fold)
-        exact = char.lower() if told and char is not None else None
+        exact = lowered(char) if char is not None else None
         digit = source in _DIGITS or _DIGIT_CLASS.fullmatch(source) is not None
         size = 4 if char is not None else _CLASS_SIZE
         return Shape(1, 1, atom, atom, None, exact, by_ends=True, digit=digit, size=size)
@@ -232,21 +258,6 @@ def _closings(tokens: list[str]) -> dict[int, int]:
         elif token == ")" and opened:
             closings[opened.pop()] = at
     return closings
-
-
-# Letters that fold with one that is another in lower case, as s does with the long s; the sigma is
-# one, of which lower case depends on the place.
-_MANY_FORMS = frozenset(
-    "Ssſµ\u0345ΒΕΘΙΚΜΠΡΣΦβεθικμπρςσφϐϑϕϖϰϱϴϵВДОСТЪвдостъѢѣ"
-    "\u1c80\u1c81\u1c82\u1c83\u1c84\u1c85\u1c86\u1c87\u1c88\ua64a\ua64bṠṡẛι"
-)
-
-
-def _lower_case_tells(char: str, fold: bool) -> bool:
-    """Whether all characters that match this one are the same in lower case, wherever they are."""
-    if char in "Σσς":
-        return False
-    return not fold or (char not in _MANY_FORMS and len(char.lower()) == 1)
 
 
 def _bounds(token: str) -> tuple[int, float]:

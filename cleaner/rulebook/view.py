@@ -50,7 +50,7 @@ class Likeness:
 class Facts:
     """What the rulebook knows of one line's text, its outer spaces left out.
 
-    lower, encoded: the text in lower case, and in UTF-8
+    lower, encoded: the text `lowered`, and in UTF-8
     words:   how many white-space-separated words it has
     demands: by number, tests of a line
     answers: per pattern, list or demand that is known, whether all of the line matches

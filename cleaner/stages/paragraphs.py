@@ -10,7 +10,7 @@ from cleaner.edits import Edit, Span
 RULE = "core/paragraph-break"
 WRAP_RULE = "core/hard-wrap"
 
-_BREAK = re.compile(r"[^\S\n]*\n\s*")
+_BREAK = re.compile(r"\n\s*")
 _OUTER = re.compile(r"\A\s+|\s+\Z")
 _WRAP_WIDTHS = range(45, 101)  # characters of the widest line in text that a mailer wrapped
 
@@ -33,7 +33,7 @@ def propose_paragraphs(text: str) -> Iterator[Edit]:
     end = start + len(bare)
     if start:
         yield Edit(Span(0, start), text[:start], "", (RULE,))
-    breaks = [Span(*found.span()) for found in _BREAK.finditer(text, start, end)]
+    breaks = [_with_blanks(text, *found.span()) for found in _BREAK.finditer(text, start, end)]
     blank = [text.count("\n", *span) > 1 for span in breaks]
     parted = any(blank)
     wrapped = _wrapped(text, breaks, blank, Span(start, end)) if parted else set()
@@ -47,6 +47,13 @@ def propose_paragraphs(text: str) -> Iterator[Edit]:
             yield Edit(span, before, after, (rule,)).narrowed()
     if end < len(text):
         yield Edit(Span(end, len(text)), text[end:], "", (RULE,))
+
+
+def _with_blanks(text: str, start: int, end: int) -> Span:
+    """A break with the white space that ends the line before it."""
+    while text[start - 1].isspace():
+        start -= 1
+    return Span(start, end)
 
 
 def _is_regular(text: str) -> bool:
