@@ -128,7 +128,7 @@ class LineMatcher:
         def met(facts: Facts) -> bool:
             if not facts.matches(pattern):
                 return False
-            captures = self._named(facts.text, 0)
+            captures = self._named(facts)
             return all(
                 name in captures
                 and wanted.holds(facts.text[captures[name].start : captures[name].end])
@@ -164,10 +164,15 @@ class LineMatcher:
         if ALWAYS not in triggers and (ALWAYS in self.triggers or share < self.share):
             self.triggers, self.share = triggers, share
 
-    def _named(self, text: str, start: int) -> Captures:
+    def _named(self, facts: Facts) -> Captures:
+        """The named parts of the line by the matcher's own pattern, in the line's text."""
         if self._regex is None or "(?P<" not in self._regex:
             return {}
-        return named_spans(compiled(self._regex, fold=self._fold), text, start)
+        known = facts.named.get(self._number)
+        if known is None:
+            pattern = compiled(self._regex, fold=self._fold)
+            known = facts.named[self._number] = named_spans(pattern, facts.text, 0)
+        return known
 
     def holds(self, facts: Facts) -> bool:
         """Whether the line matches."""
@@ -196,7 +201,7 @@ class LineMatcher:
 
     def captures(self, facts: Facts, start: int) -> Captures:
         """The named parts of a line that matches; `start` is where its text begins."""
-        found = self._named(facts.text, start)
+        found = {name: span.moved(start) for name, span in self._named(facts).items()}
         for alternative in self._alternatives:
             if alternative.holds(facts):
                 found.update(alternative.captures(facts, start))

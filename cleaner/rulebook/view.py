@@ -55,6 +55,7 @@ class Facts:
     demands: by number, tests of a line
     answers: per pattern, list or demand that is known, whether all of the line matches
     known:   per matcher that was asked before, whether it holds
+    named:   per matcher that was asked before, what its pattern captured
     rules:   per kind of unit and phase, the rules that may hit here, in order
     """
 
@@ -66,6 +67,7 @@ class Facts:
     demands: Mapping[int, Callable[[Facts], bool]]
     answers: dict[int, bool]
     known: dict[int, bool] = field(default_factory=dict)
+    named: dict[int, dict[str, Span]] = field(default_factory=dict)
     rules: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
 
     def matches(self, number: int) -> bool:
