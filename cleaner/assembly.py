@@ -107,6 +107,7 @@ class Assembly:
     mended: str | None = None
     settled: tuple[str, dict[str, str]] | None = None
     completed: bool = False  # whether the day of publication is that of the dateline
+    dateline: str | None = None  # the rule that gave the dateline: its parts come from one place
 
 
 def assemble(
@@ -144,7 +145,10 @@ def assemble(
 def record(shop: Workshop, fields: Mapping[str, str | tuple[str, ...]]) -> Assembly:
     """An article that is given back: its fields are there, and all of the draft is its text."""
     span = Span(0, len(shop.source))
-    return Assembly(span, shop.draft.ledger, Draft(shop.draft.text), dict(fields))
+    work = Assembly(span, shop.draft.ledger, Draft(shop.draft.text), dict(fields))
+    if any(name.startswith("dateline.") for name in fields):
+        work.dateline = "given"
+    return work
 
 
 def settle(shop: Workshop, work: Assembly) -> None:
@@ -229,6 +233,10 @@ def _take(shop: Workshop, work: Assembly, findings: Findings) -> None:
 def _set(shop: Workshop, work: Assembly, setting: Setting) -> None:
     if setting.name in work.fields:
         return
+    if setting.name.startswith("dateline."):
+        work.dateline = work.dateline or setting.rule
+        if work.dateline != setting.rule:
+            return
     if setting.name in ("kind", "dateline.date", "dateline.agency"):
         work.fields[setting.name] = setting.value
         return
