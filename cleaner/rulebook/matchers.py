@@ -213,7 +213,7 @@ def _share_of_lengths(words: Bounds) -> float:
     """A rough guess of the share of lines that have so many words, 0 to 1."""
     if words.most is not None:
         return 0.3 if words.most <= 10 else 0.6 if words.most <= 40 else 1.0
-    return 0.6 if words.least >= 12 else 1.0
+    return 1.0  # most text is in long lines
 
 
 class TextMatcher:
