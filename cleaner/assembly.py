@@ -18,6 +18,7 @@ from cleaner.plan import Plan
 from cleaner.rulebook.claims import Claims
 from cleaner.rulebook.dialect import Pattern
 from cleaner.rulebook.matching import Scope
+from cleaner.rulebook.model import Phase
 from cleaner.rulebook.searching import DocumentSearch
 from cleaner.rulebook.view import Facts, View
 from cleaner.split import Part
@@ -37,12 +38,16 @@ from cleaner.stages.words import propose_words
 _DATES = ("published", "updated")
 
 
+Watch = Callable[[Phase, Scope, Draft, int], None]
+
+
 @dataclass(slots=True)
 class Workshop:
     """What all articles of one document share while they are made.
 
     source: the decoded source
     draft:  the whole document, characters and words repaired
+    watch:  sees each scope that rules are asked of
     memo:   facts of lines seen before; likewise the views and languages of texts, and what was
             found in them
     """
@@ -56,12 +61,19 @@ class Workshop:
     languages: dict[str, str | None] = field(default_factory=dict)
     searches: dict[str, DocumentSearch] = field(default_factory=dict)
     shadowed: Counter[str] = field(default_factory=Counter)
+    watch: Watch | None = None
 
     def language_of(self, text: str) -> str | None:
         """The language of a text, worked out once."""
         if text not in self.languages:
             self.languages[text] = language_of(text, self.plan.vocabulary.function_words)
         return self.languages[text]
+
+    def watched(self, phase: Phase, scope: Scope, start: int = 0) -> Scope:
+        """The scope, shown to whoever watches; its text begins at a place of the draft's."""
+        if self.watch is not None:
+            self.watch(phase, scope, self.draft, start)
+        return scope
 
     def search(self, document: str) -> DocumentSearch:
         """What finds evidence in a text, the same for all that look there."""
@@ -134,7 +146,8 @@ def assemble(
     )
     claims = Claims()
     claims.take(part.why, hidden)
-    findings = propose_strip(replace(scope, numbers=body), claims, as_it_came=True)
+    body_scope = shop.watched("strip", replace(scope, numbers=body), part.span.start)
+    findings = propose_strip(body_scope, claims, as_it_came=True)
     shop.shadowed.update(claims.shadowed)
     work.removed = disjoint([*header, *findings.edits])
     work.draft = work.draft.edited(work.removed)

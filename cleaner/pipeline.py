@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from cleaner.assembly import Assembly, Workshop, assemble, finished, record, settle, share
+from cleaner.assembly import Assembly, Watch, Workshop, assemble, finished, record, settle, share
 from cleaner.decode import Binary, decode
 from cleaner.document import (
     Article,
@@ -54,10 +54,13 @@ def repair_text(text: str) -> str:
     return clean_characters(Draft(text), load_plan().characters).text
 
 
-def clean_bytes(raw: bytes, plan: Plan | None = None, path: str = "-") -> Cleaned | Failed:
+def clean_bytes(
+    raw: bytes, plan: Plan | None = None, path: str = "-", *, watch: Watch | None = None
+) -> Cleaned | Failed:
     """The articles and gaps of one document, or why there are none.
 
-    The outcome depends on `raw` and `plan` (None: the built-in rules) alone; `path` only names it.
+    The outcome depends on `raw` and `plan` (None: the built-in rules) alone; `path` only names it,
+    and `watch` only sees what rules were asked of.
     This is the one place where a failure of any kind becomes a value, so that one document never
     stops a run.
     """
@@ -67,7 +70,7 @@ def clean_bytes(raw: bytes, plan: Plan | None = None, path: str = "-") -> Cleane
         if isinstance(decoding, Binary):
             return Failed(path, decoding.reason, decoding.hint, digest)
         source = Source(path, digest, len(raw), decoding, None if decoding.exact else raw)
-        return _cleaned(source, plan or load_plan())
+        return _cleaned(source, plan or load_plan(), watch)
     except CleanerError as error:
         return Failed(path, error.problem, error.hint, digest)
     except Exception as error:  # noqa: BLE001  (here, and nowhere else)
@@ -119,14 +122,15 @@ def _given_fields(given: Mapping[str, object]) -> dict[str, str | tuple[str, ...
     return fields
 
 
-def _cleaned(source: Source, plan: Plan) -> Cleaned:
+def _cleaned(source: Source, plan: Plan, watch: Watch | None) -> Cleaned:
     text = source.decoding.text
     draft = clean_characters(Draft(text), plan.characters)
-    shop = Workshop(plan, source.path, text, draft)
+    shop = Workshop(plan, source.path, text, draft, watch=watch)
     suspicions = _mend_words(shop)
     draft, edits = shop.draft, shop.draft.ledger.edits
     claims = Claims()
-    parts = split(shop.scope(draft.text, draft.text, {}), edits, claims)
+    whole = shop.watched("split", shop.scope(draft.text, draft.text, {}))
+    parts = split(whole, edits, claims)
     shop.shadowed.update(claims.shadowed)
     works: list[tuple[Part, Assembly]] = []
     gaps: list[Gap] = []
@@ -161,7 +165,7 @@ def _mend_words(shop: Workshop) -> list[Mark]:
     for _ in range(_MOST_WORD_PASSES):
         text = shop.draft.text
         claims = Claims()
-        words = propose_words(shop.scope(text, text, {}), claims)
+        words = propose_words(shop.watched("words", shop.scope(text, text, {})), claims)
         shop.shadowed.update(claims.shadowed)
         suspicions = [
             Mark(image(words.edits, s.span), s.rule, "suspected-word", s.note)

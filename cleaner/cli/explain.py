@@ -1,4 +1,4 @@
-"""`cleaner explain`: the page of a rule."""
+"""`cleaner explain`: the page of a rule, or what happened to the lines of a file."""
 
 from __future__ import annotations
 
@@ -10,32 +10,66 @@ from cleaner.cli.options import PATH, color_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from cleaner.rulebook.model import Rule
 
 
-@click.command("explain", short_help="What a rule does, and why.")
-@click.argument("rule", metavar="RULE")
+@click.command("explain", short_help="What a rule does and why, or what happened to a line.")
+@click.argument("what", metavar="RULE|FILE[:LINE]")
 @click.option(
     "--rules", multiple=True, metavar="PATH", type=PATH, help="A rule file or folder more."
 )
+@click.option("--unsafe", is_flag=True, help="Explain a run with rules that are not always right.")
 @color_option
-def command(rule: str, rules: tuple[str, ...]) -> int:
-    """Explain RULE: what it sees and does, why, and how it goes in examples.
+def command(what: str, rules: tuple[str, ...], unsafe: bool) -> int:
+    """Explain a rule, or what happened to the lines of a file.
 
     RULE is a name as findings and records have it; the part after the last slash will do where it
-    is the only one. In examples `-` is the text before, `+` after, and `=` a text that is kept.
+    is the only one. Its page tells what it sees and does, why, and how it goes in examples: `-` is
+    the text before, `+` after, and `=` a text that is kept.
+
+    FILE tells of each line that rules touched what they did to it. FILE:LINE tells it of one line,
+    and which rules nearly did something there: the condition at which each failed, and what it met.
 
     \b
     cleaner explain web/fused-buttons
     cleaner explain fused-buttons
     cleaner explain --rules mine.yaml mine/own-footer
+    cleaner explain texts/digest.txt
+    cleaner explain texts/digest.txt:12
     """
     from cleaner.cli import DONE
     from cleaner.cli.page import page
     from cleaner.cli.rules import all_rules
+    from cleaner.cli.story import place_in_file
 
-    click.echo(page(named(rule, all_rules(rules))))
+    place = place_in_file(what)
+    if place is not None:
+        return _explained(*place, rules, unsafe=unsafe)
+    click.echo(page(named(what, all_rules(rules))))
+    return DONE
+
+
+def _explained(file: Path, line: int | None, rules: tuple[str, ...], *, unsafe: bool) -> int:
+    from cleaner.checks.story import stories
+    from cleaner.cli import DONE, INCOMPLETE
+    from cleaner.cli.messages import problem
+    from cleaner.cli.story import story_page
+    from cleaner.document import Failed
+    from cleaner.jobs import Options, plan_of
+
+    plan = plan_of(Options(rules=rules, unsafe=unsafe))
+    try:
+        told = stories(file.read_bytes(), plan, file.name, line)
+    except OSError as error:
+        raise click.UsageError(f"{file}: cannot be read: {error.strerror}") from None
+    except IndexError as error:
+        raise click.UsageError(f"{file} has no line {line}: it has {error.args[0]}") from None
+    if isinstance(told, Failed):
+        problem(str(file), told.problem, told.hint)
+        return INCOMPLETE
+    click.echo(story_page(str(file), told) if told else f"{file}: no rule touched any line")
     return DONE
 
 

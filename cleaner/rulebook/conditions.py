@@ -34,15 +34,15 @@ def conditions_hold(
 
     captures: tells the named parts of the unit, should a condition need them
     """
-    if rule.when is not None and not all(_checks(scope, rule.when, stand, captures)):
+    if rule.when is not None and not all(checks(scope, rule.when, stand, captures)):
         return False
     if rule.unless is None:
         return True
-    refusals = _checks(scope, rule.unless, stand, captures)
+    refusals = checks(scope, rule.unless, stand, captures)
     return not any(refusal is None or refusal for refusal in refusals)
 
 
-def _checks(
+def checks(
     scope: Scope, c: CompiledConditions, stand: Stand, captures: Callable[[], Captures]
 ) -> Iterator[bool | None]:
     """Whether each condition that is given holds, cheap ones first; None where it was left open."""

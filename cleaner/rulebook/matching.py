@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import dataclasses
 import functools
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -352,6 +353,42 @@ def _pieces(scope: Scope, rule: CompiledRule, at: int, line: Line) -> Iterator[H
             continue
         if conditions_hold(scope, rule, Stand(at, at, unit), functools.partial(dict, captures)):
             yield Hit(rule, unit, (unit,), captures)
+
+
+def pieces_at(scope: Scope, rule: CompiledRule, at: int) -> Iterator[tuple[Span, Captures]]:
+    """The pieces of a line that the rule's pattern finds there, whatever else it demands."""
+    piece, line = rule.piece, scope.line(at)
+    if piece is None or piece.pattern is None:
+        return
+    for local in _units(scope, rule, line.facts.text, piece.pattern):
+        unit = local.moved(line.span.start)
+        yield unit, named_spans(piece.pattern, scope.text(unit), unit.start)
+
+
+class RunSoFar(NamedTuple):
+    """Lines that are the first items of a rule: from one position to before another.
+
+    items: how many of the rule's
+    """
+
+    begin: int
+    end: int
+    items: int
+    captures: Captures
+
+
+def runs_so_far(scope: Scope, rule: CompiledRule, at: int) -> Iterator[RunSoFar]:
+    """The stretches of lines around a position that are the first items of the rule."""
+    most = rule.most_lines
+    for begin in range(max(0, at - most + 1), at + 1):
+        for count in range(len(rule.items), 0, -1):
+            start = dataclasses.replace(rule, items=rule.items[:count])
+            ways = _Ways(scope, start).from_item(0, begin, begin + most, _NEW)
+            way = max(itertools.islice(ways, _MOST_WAYS), key=len, default=())
+            if way and begin + len(way) > at:
+                captures = _run_captures(scope, start, begin, way)
+                yield RunSoFar(begin, begin + len(way), count, captures)
+                break
 
 
 def _units(scope: Scope, rule: CompiledRule, text: str, pattern: Pattern) -> Iterator[Span]:
