@@ -143,6 +143,47 @@ def test(paths: tuple[str, ...], wanted: str | None) -> int:
     return FINDINGS if failed else DONE
 
 
+@command.command("new")
+@click.argument("name", metavar="NAME")
+@click.option(
+    "--from",
+    "place",
+    required=True,
+    metavar="FILE:LINE",
+    help="The line that the rule is for; it becomes the first example.",
+)
+@color_option
+def new(name: str, place: str) -> int:
+    """Write a first rule called NAME, for lines like one that was seen, on standard output.
+
+    The rule suggests only, and its examples run as they are. Widen it, add texts that look alike
+    and must stay, and make it safe once `cleaner rules test` is content.
+
+    \b
+    cleaner rules new tide-table --from texts/digest.txt:12 > my-rules/tide-table.yaml
+    cleaner rules check my-rules && cleaner rules test my-rules
+    cleaner check --diff --rules my-rules texts/
+    """
+    from cleaner.cli import DONE
+    from cleaner.cli.scaffold import scaffold
+    from cleaner.cli.story import place_in_file
+    from cleaner.pipeline import decode_bytes
+    from cleaner.rulebook.read_rule import KEBAB
+
+    if not KEBAB.fullmatch(name):
+        raise click.UsageError(f"{name!r} is no name of a rule: small letters, digits, hyphens")
+    file, number = place_in_file(place) or (None, None)
+    if file is None:
+        raise click.UsageError(f"{place}: there is no such file; say --from FILE:LINE")
+    if number is None:
+        raise click.UsageError(f"{place}: which line? say --from {place}:LINE")
+    lines = decode_bytes(file.read_bytes()).split("\n")
+    if not 1 <= number <= len(lines) or not lines[number - 1].strip():
+        raise click.UsageError(f"{file} has no line {number} with something on it")
+    click.echo(scaffold(name, file.name, lines, number), nl=False)
+    return DONE
+
+
 @command.command("schema")
 @click.option("--article", is_flag=True, required=True, help="Of an article record.")
 def schema(article: bool) -> int:

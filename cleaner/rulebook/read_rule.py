@@ -21,7 +21,7 @@ _ACTION_KEYS = ("drop", "replace", "restore", "mark", "split", "share", "set", "
 _EXAMPLE_KEYS = ("in", "out", "keep", "set", "extras", "flags", "articles", "with", "known_failure")
 _UNITS = ("character", "line", "span", "lines", "sentence", "word", "document")
 _LONGEST_TEMPLATE = 1000  # characters: what a rule writes is put in at every hit
-_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class RuleReader(MatchReader):
@@ -43,7 +43,7 @@ class RuleReader(MatchReader):
         if len(c.errors) > before:
             return None
         name = c.string(keys["id"], "id")
-        if not _KEBAB.fullmatch(name):
+        if not KEBAB.fullmatch(name):
             c.add(
                 keys["id"],
                 f"id {name!r} is not in kebab case",
