@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check golden fuzz bench clean
+.PHONY: help demo test check golden docs fuzz bench clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +45,9 @@ check: $(ENV)  ## style, types, layers, and the rules with their examples
 
 golden: $(ENV)  ## write the golden files anew; read their diff as if a stranger had written it
 	$(BIN)/python -m pytest -m golden --regen-all $(ARGS)
+
+docs: $(ENV)  ## write docs/cli.md and docs/rules/ anew, from the program and the rules
+	$(BIN)/python docs/reference.py
 
 fuzz: $(ENV)  ## 100,000 examples for each law (long)
 	$(BIN)/python -m pytest $(JOBS) -m law --hypothesis-profile=fuzz -o faulthandler_timeout=0 $(ARGS)

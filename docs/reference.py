@@ -1,0 +1,136 @@
+"""Writes the reference: `docs/cli.md` from the program, `docs/rules/` from the rules.
+
+python docs/reference.py            write the files anew
+python docs/reference.py --check    say which differ; exit 1 if any does
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from cleaner.cli import cli
+from cleaner.cli.page import written
+from cleaner.plan import PACKAGES, builtin
+from cleaner.rulebook.model import Example, Rule
+
+DOCS = Path(__file__).parent
+WIDTH = 96  # columns of help texts
+NOTE = "<!-- written by docs/reference.py: change the {source}, then `make docs` -->\n"
+
+
+def reference() -> dict[Path, str]:
+    """All files of the reference with their contents."""
+    pages = {DOCS / "cli.md": "\n".join(cli_page()) + "\n"}
+    for package in PACKAGES:
+        rules = [rule for rule in builtin() if rule.package == package]
+        if rules:
+            pages[DOCS / "rules" / f"{package}.md"] = "\n".join(package_page(package, rules)) + "\n"
+    return pages
+
+
+# --- the command line ---
+
+
+def cli_page() -> Iterator[str]:
+    """Every verb with its help."""
+    yield NOTE.format(source="help texts in cleaner/cli")
+    yield "# The command line\n"
+    for path, verb in _verbs("cleaner", cli, None):
+        yield f"## `{path}`\n"
+        context = click.Context(verb, info_name=path, terminal_width=WIDTH, max_content_width=WIDTH)
+        yield f"```text\n{verb.get_help(context)}\n```\n"
+
+
+def _verbs(
+    path: str, verb: click.Command, parent: click.Context | None
+) -> Iterator[tuple[str, click.Command]]:
+    yield path, verb
+    if isinstance(verb, click.Group):
+        context = click.Context(verb, info_name=path, parent=parent)
+        for name in verb.list_commands(context):
+            inner = verb.get_command(context, name)
+            if inner is not None:
+                yield from _verbs(f"{path} {name}", inner, context)
+
+
+# --- rules ---
+
+
+def package_page(package: str, rules: list[Rule]) -> Iterator[str]:
+    """A package: its rules in order of precedence, each with reason, form and examples."""
+    yield NOTE.format(source=f"rules in rules/{package}")
+    yield f"# Rules of `{package}`\n"
+    yield "In order of precedence: where two meet, the earlier wins.\n"
+    yield "| rule | safety | what it sees |\n| --- | --- | --- |"
+    for rule in rules:
+        name = rule.id.rpartition("/")[2]
+        yield f"| [{name}](#{name}) | {rule.safety} | {_cell(rule.title)} |"
+    for rule in rules:
+        yield from _rule(rule)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield f"\n## {rule.id.rpartition('/')[2]}\n"
+    yield f"**{rule.title}.** {rule.why}\n"
+    yield f"`{rule.safety}`, level `{rule.level}`, phase `{rule.phase}`"
+    if rule.aliases:
+        yield f"\nOnce called: {', '.join(f'`{alias}`' for alias in rule.aliases)}"
+    for ref in rule.refs:
+        yield f"\nSeen: {ref}"
+    form = written(rule, ("for", "in", "match", "when", "unless", "max", "do"))
+    yield f"\n```yaml\n{form}\n```\n"
+    changing = [example for example in rule.examples if not example.keep]
+    if changing:
+        yield "```diff"
+        yield from _shown(changing[0])
+        yield "```"
+
+
+def _shown(example: Example) -> Iterator[str]:
+    for line in example.given.split("\n"):
+        yield f"- {_visible(line)}"
+    for line in example.out.split("\n") if example.out is not None else ():
+        yield f"+ {_visible(line)}"
+    for name, value in example.fields:
+        yield f"  {name}: {value}"
+    for role, text in example.extras or ():
+        yield f"  extra {role}: {text}"
+    for flag in example.flags or ():
+        yield f"  flag: {flag}"
+
+
+def _visible(text: str) -> str:
+    """The text with an escape for each character that cannot be seen."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the reference, or check it."""
+    pages = reference()
+    stale = [path for path, text in pages.items() if not _is(path, text)]
+    stale += [path for path in (DOCS / "rules").glob("*.md") if path not in pages]
+    for path in stale:
+        if "--check" in arguments:
+            print(f"{path.relative_to(DOCS.parent)} is stale: `make docs` writes it")
+        elif path in pages:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(pages[path], encoding="utf-8")
+        else:
+            path.unlink()
+    return 1 if stale and "--check" in arguments else 0
+
+
+def _is(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
