@@ -185,17 +185,24 @@ def new(name: str, place: str) -> int:
 
 
 @command.command("schema")
-@click.option("--article", is_flag=True, required=True, help="Of an article record.")
+@click.option("--article", is_flag=True, help="Of an article record, not of rule files.")
 def schema(article: bool) -> int:
-    """Print a JSON Schema (2020-12), for editors and validators.
+    """Print the JSON Schema (2020-12) of rule files, or of article records.
+
+    With the first line of a rule file as below, editors that speak YAML complete its keys and mark
+    what is wrong as you type.
 
     \b
+    cleaner rules schema > rules.schema.json
+    # yaml-language-server: $schema=rules.schema.json
     cleaner rules schema --article > article.schema.json
     """
     import orjson
 
     from cleaner.article_schema import article_schema
     from cleaner.cli import DONE
+    from cleaner.rulebook.rule_schema import rule_schema
 
-    click.echo(orjson.dumps(article_schema(), option=orjson.OPT_INDENT_2).decode())
+    found = article_schema() if article else rule_schema()
+    click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
     return DONE

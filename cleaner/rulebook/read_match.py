@@ -30,9 +30,9 @@ MATCH_KEYS = (
     "any", "chars", "damage", "fold", "fused", "is", "list", "not", "regex", "rule",
     "text", "where", "words",
 )  # fmt: skip
-_LINES_KEYS = ("seq", "from", "to", "max-lines")
-_ITEM_KEYS = ("as", "optional", "many", "keep", "context")
-_CONDITION_KEYS = (
+LINES_KEYS = ("seq", "from", "to", "max-lines")
+ITEM_KEYS = ("as", "optional", "many", "keep", "context")
+CONDITION_KEYS = (
     "prev", "next", "line", "near", "position", "document", "repeats", "raw", "meta", "same",
 )  # fmt: skip
 _PIECE_KEYS = ("chars", "fold", "fused", "list", "not", "regex", "text", "words")
@@ -121,7 +121,7 @@ class MatchReader:
         if unit != "lines":
             return self.matcher(node, "match"), None
         c = self.complaints
-        keys = c.mapping(node, "match", _LINES_KEYS)
+        keys = c.mapping(node, "match", LINES_KEYS)
         lines = Lines(
             items=tuple(c.each(keys["seq"], "seq", self.item)) if "seq" in keys else (),
             first=self.matcher(keys["from"], "from") if "from" in keys else None,
@@ -136,7 +136,7 @@ class MatchReader:
 
     def item(self, node: yaml.Node) -> Item:
         c = self.complaints
-        keys = c.mapping(node, "an item of seq", (*MATCH_KEYS, *_ITEM_KEYS))
+        keys = c.mapping(node, "an item of seq", (*MATCH_KEYS, *ITEM_KEYS))
 
         def yes(key: str) -> bool:
             return key in keys and c.boolean(keys[key], key)
@@ -220,7 +220,7 @@ class MatchReader:
 
     def conditions(self, node: yaml.Node, what: str) -> Conditions:
         c = self.complaints
-        keys = c.mapping(node, what, _CONDITION_KEYS)
+        keys = c.mapping(node, what, CONDITION_KEYS)
         same = c.strings(keys["same"], "same") if "same" in keys else ()
         if same and len(same) != 2:
             c.add(keys["same"], "same takes the names of two captures")

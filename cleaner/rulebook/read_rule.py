@@ -12,14 +12,14 @@ from cleaner.rulebook import model
 from cleaner.rulebook.model import Action, Conditions, Example, Restore, Rule
 from cleaner.rulebook.read_match import MatchReader
 
-_RULE_KEYS = (
+RULE_KEYS = (
     "id", "title", "why", "refs", "aliases", "safety", "level", "for",
     "in", "match", "when", "unless", "max", "do", "examples",
 )  # fmt: skip
-_REQUIRED = ("id", "title", "why", "safety", "match", "do", "examples")
-_ACTION_KEYS = ("drop", "replace", "restore", "mark", "split", "share", "set", "extra", "text")
-_EXAMPLE_KEYS = ("in", "out", "keep", "set", "extras", "flags", "articles", "with", "known_failure")
-_UNITS = ("character", "line", "span", "lines", "sentence", "word", "document")
+REQUIRED = ("id", "title", "why", "safety", "match", "do", "examples")
+ACTION_KEYS = ("drop", "replace", "restore", "mark", "split", "share", "set", "extra", "text")
+EXAMPLE_KEYS = ("in", "out", "keep", "set", "extras", "flags", "articles", "with", "known_failure")
+UNITS = ("character", "line", "span", "lines", "sentence", "word", "document")
 _LONGEST_TEMPLATE = 1000  # characters: what a rule writes is put in at every hit
 KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -32,13 +32,13 @@ class RuleReader(MatchReader):
     def rule(self, node: yaml.Node, package: str, languages: tuple[str, ...] = ()) -> Rule | None:
         c = self.complaints
         before = len(c.errors)
-        keys = c.mapping(node, "a rule", _RULE_KEYS)
-        for key in _REQUIRED:
+        keys = c.mapping(node, "a rule", RULE_KEYS)
+        for key in REQUIRED:
             if keys and key not in keys:
                 c.add(
                     node,
                     f"rule {self.name(keys)} has no {key!r}",
-                    "every rule needs " + ", ".join(_REQUIRED),
+                    "every rule needs " + ", ".join(REQUIRED),
                 )
         if len(c.errors) > before:
             return None
@@ -49,7 +49,7 @@ class RuleReader(MatchReader):
                 f"id {name!r} is not in kebab case",
                 "small letters, digits and single hyphens",
             )
-        unit = cast(model.Unit, c.choice(keys["in"], "in", _UNITS) if "in" in keys else "line")
+        unit = cast(model.Unit, c.choice(keys["in"], "in", UNITS) if "in" in keys else "line")
         matcher, lines = self.match(keys["match"], unit)
         rule = Rule(
             id=f"{package}/{name}",
@@ -115,7 +115,7 @@ class RuleReader(MatchReader):
         if isinstance(node, yaml.ScalarNode):
             what = c.choice(node, "do", ("drop",))
             return Action(drop=what == "drop")
-        keys = c.mapping(node, "do", _ACTION_KEYS)
+        keys = c.mapping(node, "do", ACTION_KEYS)
         deeds = [k for k in ("drop", "replace", "restore", "mark") if k in keys]
         if len(deeds) > 1:
             c.add(node, f"do says both {deeds[0]!r} and {deeds[1]!r}", "a rule does one thing")
@@ -174,7 +174,7 @@ class RuleReader(MatchReader):
 
     def example(self, node: yaml.Node) -> Example:
         c = self.complaints
-        keys = c.mapping(node, "an example", _EXAMPLE_KEYS)
+        keys = c.mapping(node, "an example", EXAMPLE_KEYS)
         if ("in" in keys) == ("keep" in keys):
             c.add(node, "an example has either 'in' or 'keep'")
         given = keys.get("in") or keys.get("keep")
