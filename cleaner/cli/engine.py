@@ -15,12 +15,17 @@ _FEW = 16  # inputs that one process has done before others have started
 
 def over(paths: Sequence[str], work: Work[Found, R], workers: int | None) -> Iterator[R]:
     """The results for all inputs, in their order."""
-    inputs = find(paths, sys.stdin.buffer)
+    inputs = found(paths)
     if workers is None:
         first = list(itertools.islice(inputs, _FEW))
         inputs = itertools.chain(first, inputs)
         workers = _processors() if len(first) == _FEW else 1
     return engine(workers).map(work, inputs)
+
+
+def found(paths: Sequence[str]) -> Iterator[Found]:
+    """The inputs that the paths name, standard input among them."""
+    return find(paths, sys.stdin.buffer)
 
 
 def _processors() -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.cli.options import PATH, color_option
+from cleaner.cli.options import PATH, color_option, paths, rule_options
 
 if TYPE_CHECKING:
     from cleaner.rulebook.model import Rule
@@ -141,6 +141,61 @@ def test(paths: tuple[str, ...], wanted: str | None) -> int:
         f"{count(examples, 'example')} of {count(len(rules), 'rule')}, {count(failed, 'complaint')}"
     )
     return FINDINGS if failed else DONE
+
+
+@command.command("time")
+@paths()
+@click.option("--dead", is_flag=True, help="Only the rules that hit nothing, a name a line.")
+@rule_options
+@color_option
+def time_rules(
+    paths: tuple[str, ...],
+    dead: bool,
+    rules: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    unsafe: bool,
+) -> int:
+    """Tell what each rule costs on a corpus, and how often it hits there.
+
+    Each rule is timed by itself: milliseconds, hits, documents with a hit, name. In a run rules
+    share much of their work, so that all of them together take far less than the sum. Rules that
+    hit nothing may be dead, or wait for another corpus.
+
+    \b
+    cleaner rules time letters/ | head -20
+    cleaner rules time --select 'mine/*' --rules my-rules letters/
+    cleaner rules time --dead letters/
+    """
+    from cleaner.checks.cost import Costs
+    from cleaner.cli import DONE, INCOMPLETE
+    from cleaner.cli.engine import found
+    from cleaner.cli.messages import count, missed, say
+    from cleaner.jobs import Options, plan_of
+    from cleaner.readers.files import read
+    from cleaner.readers.inputs import Input, Missed, Text
+
+    costs = Costs(plan_of(Options(rules, select, ignore, unsafe)))
+    failures = 0
+    for given in found(paths):
+        for document in read(given) if isinstance(given, Input) else (given,):
+            if isinstance(document, Text):
+                costs.add([document.raw])
+            elif isinstance(document, Missed):
+                failures += 1
+                missed(document)
+    for cost in costs.all():
+        if dead and not cost.hits:
+            click.echo(cost.rule.id)
+        elif not dead:
+            spent = "-" if cost.seconds is None else f"{cost.seconds * 1000:.1f}"
+            click.echo(f"{spent:>10} {cost.hits:>8,} {cost.documents:>8,}  {cost.rule.id}")
+    idle = sum(not cost.hits for cost in costs.all())
+    say(
+        f"{count(costs.documents, 'document')}, cleaned in {costs.seconds:.1f} s; "
+        f"{count(idle, 'rule')} of {len(costs.all())} hit nothing"
+    )
+    return INCOMPLETE if failures or costs.failed else DONE
 
 
 @command.command("new")
