@@ -9,8 +9,9 @@ from cleaner.edits import Span
 from cleaner.rulebook.compile import CompiledConditions, CompiledRule
 from cleaner.rulebook.conditions import Stand, checks
 from cleaner.rulebook.matchers import Captures, LineMatcher, TextMatcher
-from cleaner.rulebook.matching import find_hits, pieces_at, runs_so_far
+from cleaner.rulebook.matching import find_hits, pieces_at
 from cleaner.rulebook.model import Bounds, Conditions, Matcher, Phase, Position, Rule
+from cleaner.rulebook.runs import runs_so_far
 from cleaner.rulebook.scope import Scope
 from cleaner.rulebook.view import Facts
 
