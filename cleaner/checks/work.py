@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cleaner.checks.care import care_of
 from cleaner.checks.diff import unified_diff
 from cleaner.checks.findings import Catalogue, Finding, findings
-from cleaner.checks.fixes import encoded, fix
+from cleaner.checks.fixes import Fix, encoded, fix
+from cleaner.checks.plain import no_plain_text
 from cleaner.document import Cleaned, Failed
 from cleaner.jobs import CleanedDocument, Options, each_document, lost, plan_of
 from cleaner.pipeline import clean_bytes
@@ -29,6 +30,7 @@ class Checked:
     fixed:   the bytes to write back; None where nothing is to be
     changes: how many edits made them
     blocked: why nothing can be written back, though there would be something
+    remedy:  what can be done about that
     """
 
     shown: str
@@ -40,6 +42,7 @@ class Checked:
     fixed: bytes | None = None
     changes: int = 0
     blocked: str = ""
+    remedy: str = ""
 
 
 CheckOutcome = Checked | Missed | Skipped
@@ -47,10 +50,14 @@ CheckOutcome = Checked | Missed | Skipped
 
 @dataclass(frozen=True, slots=True)
 class Checking:
-    """The function that `check` maps over its inputs."""
+    """The function that `check` maps over its inputs.
+
+    any_text: whether a fix may rewrite what is code, markup or data
+    """
 
     options: Options
     wish: Wish
+    any_text: bool = False
 
     def __call__(self, given: Found) -> list[CheckOutcome]:
         plan = plan_of(self.options)
@@ -61,33 +68,60 @@ class Checking:
         return [lost(given)]
 
     def _checked(self, document: CleanedDocument, given: Found) -> Checked:
-        file = (given.file if isinstance(given, Input) else None) or ""
         plan = plan_of(self.options)
         catalogue = Catalogue(plan.rules)
         before = document.cleaned
         done = fix(before, self._again, care_of(plan))
-        source, digest = before.source.decoding, before.source.sha256
+        foreign = "" if self.any_text else _foreign(document)
+        if self.wish == "fix" and not (foreign or done.blocked or document.of == "record"):
+            return _fixed(document, given, done, catalogue)
+        found = findings(before, done.edits, catalogue)
+        if foreign:
+            found = [replace(finding, fixable=False) for finding in found]
+        text = before.source.decoding.text
         diff: list[str] = []
         if self.wish == "diff":
-            diff = list(unified_diff(document.shown, source.text, done.edits, catalogue))
-        if self.wish != "fix" or done.blocked or document.of == "record":
-            found = findings(before, done.edits, catalogue)
-            return Checked(
-                document.shown,
-                file,
-                digest,
-                found,
-                _lines(before, found),
-                diff,
-                blocked=done.blocked,
-            )
-        found = findings(done.cleaned, [], catalogue)
-        fixed = encoded(source.text, done.edits, source) if done.edits else None
-        lines = _lines(done.cleaned, found)
-        return Checked(document.shown, file, digest, found, lines, diff, fixed, len(done.edits))
+            diff = list(unified_diff(document.shown, text, done.edits, catalogue))
+        checked = Checked(
+            document.shown, _file(given), before.source.sha256, found, _lines(before, found), diff
+        )
+        if foreign and self.wish == "fix" and done.edits:
+            return replace(checked, blocked=foreign, remedy=_ANY_TEXT)
+        return replace(checked, blocked=done.blocked, remedy=_RUN)
 
     def _again(self, raw: bytes) -> Cleaned | Failed:
         return clean_bytes(raw, plan_of(self.options), "-")
+
+
+_RUN = "a run can clean it: `run -o`"
+_ANY_TEXT = "name plain text only, or add `--any-text` to have it rewritten all the same"
+
+
+def _foreign(document: CleanedDocument) -> str:
+    """Why a document is none that a fix should rewrite; empty if it is plain text."""
+    if document.of == "record":
+        return ""
+    source = document.cleaned.source
+    return no_plain_text(source.path, source.decoding.text)
+
+
+def _fixed(document: CleanedDocument, given: Found, done: Fix, catalogue: Catalogue) -> Checked:
+    source = document.cleaned.source
+    found = findings(done.cleaned, [], catalogue)
+    return Checked(
+        document.shown,
+        _file(given),
+        source.sha256,
+        found,
+        _lines(done.cleaned, found),
+        [],
+        encoded(source.decoding.text, done.edits, source.decoding) if done.edits else None,
+        len(done.edits),
+    )
+
+
+def _file(given: Found) -> str:
+    return (given.file if isinstance(given, Input) else None) or ""
 
 
 def _lines(document: Cleaned, found: list[Finding]) -> list[str]:

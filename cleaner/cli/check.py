@@ -13,7 +13,7 @@ from cleaner.cli.options import color_option, paths, rule_options, workers_optio
 
 if TYPE_CHECKING:
     from cleaner.checks.findings import Finding
-    from cleaner.checks.work import Checked, CheckOutcome, Wish
+    from cleaner.checks.work import Checked, Checking, CheckOutcome, Wish
     from cleaner.jobs import Options
 
 Format = Literal["full", "concise", "json"]
@@ -30,8 +30,10 @@ _DIFF_COLORS = {"-": "red", "+": "green", "@": "cyan", "#": "yellow"}
     is_flag=True,
     help="Write each file back with its changes made. Headlines, captions and the like, which a "
     "run would move to fields of their own, stay in the text. A file that is read-only, has other "
-    "names (hard links), was changed meanwhile, or of which nothing would be left, is not touched.",
+    "names (hard links), was changed meanwhile, or of which nothing would be left, is not touched; "
+    "nor is code, markup or data, as told by its name or its first characters.",
 )
+@click.option("--any-text", is_flag=True, help="With --fix: rewrite code, markup and data too.")
 @click.option(
     "--format",
     "form",
@@ -49,6 +51,7 @@ def command(
     paths: tuple[str, ...],
     diff: bool,
     fix: bool,
+    any_text: bool,
     form: Format,
     statistics: bool,
     rules: tuple[str, ...],
@@ -70,6 +73,7 @@ def command(
     Exit code: 0; 1 where an error or a warning is found (with --fix, one is left); 3 where some
     inputs failed or could not be written back.
     """
+    from cleaner.checks.work import Checking
     from cleaner.jobs import Options, plan_of
 
     if diff and fix:
@@ -80,16 +84,15 @@ def command(
     plan_of(options)  # a broken rule is told before anything is read
     wish: Wish = "fix" if fix else "diff" if diff else "findings"
     printer = _printer(form, diff, statistics, options)
-    return _run(_outcomes(paths, wish, options, workers), printer)
+    return _run(_outcomes(paths, Checking(options, wish, any_text), workers), printer)
 
 
 def _outcomes(
-    paths: tuple[str, ...], wish: Wish, options: Options, workers: int | None
+    paths: tuple[str, ...], checking: Checking, workers: int | None
 ) -> Iterator[CheckOutcome]:
-    from cleaner.checks.work import Checking
     from cleaner.cli.engine import over
 
-    for outcomes in over(paths, Checking(options, wish), workers):
+    for outcomes in over(paths, checking, workers):
         yield from outcomes
 
 
@@ -127,7 +130,7 @@ def _written_back(checked: Checked) -> int | None:
 
     if checked.fixed is None:
         if checked.blocked:
-            problem(checked.shown, f"not fixed: {checked.blocked}", "a run can clean it: `run -o`")
+            problem(checked.shown, f"not fixed: {checked.blocked}", checked.remedy)
         return 0
     try:
         write_back(checked.file, checked.fixed, checked.sha256)
