@@ -58,7 +58,10 @@ def _extra() -> Schema:
 
 
 def _flag() -> Schema:
-    place = _count("code points of `text`")
+    place = _count(
+        "code points of `text`; `start` and `end` are equal where the words left the text for a "
+        "field or an extra, which `note` names"
+    )
     rule = {"type": "string", "pattern": _RULE}
     kind = {"type": "string", "minLength": 1}
     return _object(

@@ -11,6 +11,7 @@ from cleaner.edits import Edit, Span, inside_of, slice_edits
 from cleaner.fields.dates import Moment, completed, parse_moment
 from cleaner.fields.names import place_of
 from cleaner.fields.values import value_of
+from cleaner.given import Given
 from cleaner.language import language_of
 from cleaner.ledger import Draft, Ledger
 from cleaner.patience import Patience
@@ -120,6 +121,7 @@ class Assembly:
     settled: tuple[str, dict[str, str]] | None = None
     completed: bool = False  # whether the day of publication is that of the dateline
     dateline: str | None = None  # the rule that gave the dateline: its parts come from one place
+    given: tuple[Extra, ...] = ()  # the extras of a record that is given back
 
 
 def assemble(
@@ -155,12 +157,27 @@ def assemble(
     return work
 
 
-def record(shop: Workshop, fields: Mapping[str, str | tuple[str, ...]]) -> Assembly:
-    """An article that is given back: its fields are there, and all of the draft is its text."""
+def record(shop: Workshop, given: Given) -> Assembly:
+    """An article that is given back: all of the draft is its text, the rest is there.
+
+    Its flags stay where their words stay. New ones are sought where another plan, or none, cleaned
+    it: what this one saw in the whole document, of which the article is a part, is said already.
+    """
     span = Span(0, len(shop.source))
-    work = Assembly(span, shop.draft.ledger, Draft(shop.draft.text), dict(fields))
-    if any(name.startswith("dateline.") for name in fields):
+    work = Assembly(span, shop.draft.ledger, Draft(shop.draft.text), dict(given.fields))
+    if any(name.startswith("dateline.") for name in given.fields):
         work.dateline = "given"
+    work.given = given.extras
+    work.marks = [
+        Mark(flag.span, flag.rule, flag.kind, flag.note)
+        for flag in given.flags
+        if flag.span.end <= span.end
+    ]
+    if given.plan != shop.plan.digest:
+        known = {mark[:3] for mark in work.marks}
+        text = shop.draft.text
+        found = propose_marks(shop.scope(text, text, _texts(work)))
+        work.marks += (mark for mark in found if mark[:3] not in known)
     return work
 
 
@@ -313,9 +330,9 @@ def finished(shop: Workshop, work: Assembly, document_edits: Sequence[Edit], sta
         name: _evidence(shop, document_edits, span.moved(start), rule)
         for name, (span, rule) in _places(work).items()
     }
-    extras = tuple(
-        _extra(keeping, _evidence(shop, document_edits, keeping.span.moved(start), keeping.rule))
-        for keeping in _in_order(work.keepings)
+    kept = (
+        Extra(k.role, k.text, _evidence(shop, document_edits, k.span.moved(start), k.rule))
+        for k in _in_order(work.keepings)
     )
     return Article(
         span=work.span,
@@ -323,13 +340,9 @@ def finished(shop: Workshop, work: Assembly, document_edits: Sequence[Edit], sta
         text=work.draft.text,
         edits=edits,
         evidence=evidence,
-        extras=extras,
-        flags=_flags(work),
+        extras=(*work.given, *kept),
+        flags=_flags(work, shop.draft.text[start:]),
     )
-
-
-def _extra(keeping: Keeping, evidence: Evidence) -> Extra:
-    return Extra(keeping.role, keeping.text, evidence.span, evidence.rule, evidence.edits)
 
 
 def _in_order(keepings: Sequence[Keeping]) -> list[Keeping]:
@@ -408,13 +421,45 @@ def _fields(work: Assembly, language: str | None) -> Fields:
     )
 
 
-def _flags(work: Assembly) -> tuple[Flag, ...]:
-    """Marks moved to where their words stand now, without those whose words are gone for good."""
-    kept = [k.span for k in work.keepings] + [s.span for s in work.settings]
-    flags = []
+def _flags(work: Assembly, text: str) -> tuple[Flag, ...]:
+    """Marks moved to where their words stand now, without those whose words are gone for good.
+
+    Where the words left the text for a field or an extra, damaged as they are, the flag is an empty
+    stretch where they stood, and its note says where they are.
+
+    text: begins with the article's text before the strip
+    """
+    flags: set[Flag] = set()
     for mark in work.marks:
         now = work.draft.ledger.destination(mark.span)
-        if now.start == now.end and not any(span.overlaps(mark.span) for span in kept):
-            continue
-        flags.append(Flag(mark.rule, mark.kind, now, mark.note))
-    return tuple(sorted(set(flags), key=lambda flag: (flag.span, flag.rule)))
+        note = mark.note
+        if now.start == now.end and mark.span.start < mark.span.end:
+            home = _home(work, mark.span, text)
+            if not home:
+                continue
+            note = f"{note} (in the {home})" if note else f"in the {home}"
+        flags.add(Flag(mark.rule, mark.kind, now, note))
+    return tuple(sorted(flags, key=lambda flag: (flag.span, flag.rule, flag.kind, flag.note)))
+
+
+def _home(work: Assembly, span: Span, text: str) -> str:
+    """Where words are that left the text: a field or extra that holds them as they stood.
+
+    It may also be a field that nothing could be made of; empty where the words are gone for good.
+    """
+    values = _texts(work)
+    kept: list[tuple[str, str | None, Span]] = [(k.role, k.text, k.span) for k in work.keepings]
+    kept += [(s.name, values.get(s.name), s.span) for s in work.settings]
+    for name, value, place in kept:
+        shared = text[max(place.start, span.start, 0) : max(0, min(place.end, span.end))]
+        field_name = name.partition(".")[0]
+        if shared and value is None:
+            return f"words for {field_name}"
+        if shared and _folded(shared) in _folded(value or ""):
+            return field_name
+    return ""
+
+
+def _folded(text: str) -> str:
+    """A text as it compares: names come into fields in another case, lines as one."""
+    return " ".join(text.split()).casefold()

@@ -86,16 +86,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """Text taken out of the body and kept; `span` is its place in the decoded source.
+    """Text taken out of the body and kept.
 
-    edits: what was repaired in its words, as edits of the decoded source
+    evidence: where it was taken from; None where it was given with the record
     """
 
     role: str
     text: str
-    span: Span
-    rule: str
-    edits: tuple[Edit, ...] = ()
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

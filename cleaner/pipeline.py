@@ -20,6 +20,7 @@ from cleaner.document import (
 )
 from cleaner.edits import Span, image
 from cleaner.errors import CleanerError
+from cleaner.given import read_given
 from cleaner.ledger import Draft
 from cleaner.plan import Plan, load_plan
 from cleaner.rulebook.claims import Claims
@@ -83,7 +84,7 @@ def clean_bytes(
 def clean_record(given: Mapping[str, object], plan: Plan, path: str = "-") -> Cleaned | Failed:
     """An article given back as its JSON record: its text is cleaned, no split is sought.
 
-    Its source is its `text`, in UTF-8.
+    Its source is its `text`, in UTF-8. All else that the record says is kept.
     """
     text = given.get("text")
     if not isinstance(text, str):
@@ -97,29 +98,11 @@ def clean_record(given: Mapping[str, object], plan: Plan, path: str = "-") -> Cl
         stretches = (Stretch(0, len(raw), len(text), "utf-8"),) if text else ()
         source = Source(path, digest, len(raw), Decoding(text, "utf-8", True, stretches))
         shop = Workshop(plan, path, text, Draft(text))
-        work = record(shop, _given_fields(given))
+        work = record(shop, read_given(given))
         settle(shop, work)
         return Cleaned(source, (finished(shop, work, (), 0),), ())
     except CleanerError as error:
         return Failed(path, error.problem, error.hint, digest)
-
-
-_GIVEN = ("kind", "title", "subtitle", "publisher", "published", "updated", "url", "language")
-
-
-def _given_fields(given: Mapping[str, object]) -> dict[str, str | tuple[str, ...]]:
-    fields: dict[str, str | tuple[str, ...]] = {}
-    for name in _GIVEN:
-        value = given.get(name)
-        if isinstance(value, str):
-            fields[name] = value
-    authors = given.get("authors")
-    if isinstance(authors, list) and authors:
-        fields["authors"] = tuple(str(author) for author in authors)
-    dateline = given.get("dateline")
-    if isinstance(dateline, Mapping):
-        fields.update({f"dateline.{part}": str(value) for part, value in dateline.items() if value})
-    return fields
 
 
 def _cleaned(source: Source, plan: Plan, watch: Watch | None) -> Cleaned:

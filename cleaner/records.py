@@ -83,8 +83,9 @@ def _article_places(article: Article) -> Iterator[int]:
         yield from evidence.span
         yield from _edit_places(evidence.edits)
     for extra in article.extras:
-        yield from extra.span
-        yield from _edit_places(extra.edits)
+        if extra.evidence is not None:
+            yield from extra.evidence.span
+            yield from _edit_places(extra.evidence.edits)
 
 
 def _edit_places(edits: Iterable[Edit]) -> Iterator[int]:
@@ -153,12 +154,14 @@ def _flag(flag: Flag) -> Record:
 
 
 def _fields(article: Article, offsets: Offsets) -> dict[str, Record]:
-    """Where each value came from: fields by their name, the n-th extra as `extras[n]`."""
+    """Where each value came from: fields by their name, the n-th extra as `extras[n]`.
+
+    Of what was given with a record nothing is said: it came from no words of its source.
+    """
     found = {name: _evidence(evidence, offsets) for name, evidence in article.evidence.items()}
     for position, extra in enumerate(article.extras):
-        found[f"extras[{position}]"] = _evidence(
-            Evidence(extra.span, extra.rule, extra.edits), offsets
-        )
+        if extra.evidence is not None:
+            found[f"extras[{position}]"] = _evidence(extra.evidence, offsets)
     return found
 
 

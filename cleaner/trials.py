@@ -90,7 +90,7 @@ def rules_at_work(outcome: Cleaned) -> Iterator[str]:
         for edit in article.edits:
             yield from edit.rules
         yield from (evidence.rule for evidence in article.evidence.values())
-        yield from (extra.rule for extra in article.extras)
+        yield from (extra.evidence.rule for extra in article.extras if extra.evidence)
         yield from (flag.rule for flag in article.flags)
     for gap in outcome.gaps:
         yield from gap.why.split(", ")

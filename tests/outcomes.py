@@ -106,7 +106,7 @@ def _articles(draw: st.DrawFn, text: str, span: Span) -> Article:
         text=clean,
         edits=tuple(edit.moved(span.start) for edit in edits),
         evidence={"title": evidence} if title else {},
-        extras=(Extra("caption", "A ferry.", evidence.span, "news/caption"),),
+        extras=(Extra("caption", "A ferry.", Evidence(evidence.span, "news/caption")),),
         flags=(Flag("core/lost-words", "lost", place, "words are lost"),),
     )
 

@@ -82,7 +82,7 @@ def test_what_stands_right_behind_stays_repaired() -> None:
 def test_a_mark_that_ends_what_stays_is_not_doubled() -> None:
     text = "It sails. Reposted by permission."
     notice = (8, ". Reposted by permission.", ".")
-    extra = (Extra("rights", "Reposted by permission.", Span(10, 33), "n/r"),)
+    extra = (Extra("rights", "Reposted by permission.", Evidence(Span(10, 33), "n/r")),)
     cleaned = document(text, article(text, 0, len(text), notice, extras=extra))
     assert fixed(cleaned) == text
 
@@ -90,7 +90,7 @@ def test_a_mark_that_ends_what_stays_is_not_doubled() -> None:
 def test_captions_stay() -> None:
     text = "One.\n\nA ferry. (Photo)\n\nTwo."
     cut = (4, "\n\nA ferry. (Photo)\n\n", "\n\n")
-    extra = (Extra("caption", "A ferry.", Span(6, 22), "n/c"),)
+    extra = (Extra("caption", "A ferry.", Evidence(Span(6, 22), "n/c")),)
     cleaned = document(text, article(text, 0, len(text), cut, extras=extra))
     assert fixed(cleaned) == text
 

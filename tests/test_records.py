@@ -60,7 +60,7 @@ def example() -> Cleaned:
             "title": Evidence(Span(0, 5), "news/header"),
             "dateline": Evidence(Span(6, 17), "news/dateline"),
         },
-        extras=(Extra("caption", "идёт", Span(25, 29), "news/caption"),),
+        extras=(Extra("caption", "идёт", Evidence(Span(25, 29), "news/caption")),),
         flags=(Flag("core/lost-words", "lost", Span(24, 28), "a date is lost"),),
     )
     digest = hashlib.sha256(raw).hexdigest()

@@ -114,9 +114,9 @@ def _taken(
     """What a run takes out of the body and keeps: good to know, and no fault."""
     kept = kept_spans(article)
     taken = {span for edit in article.edits for span in takes_out(edit, kept)}
-    named = [(e.span, e.rule, name) for name, e in article.evidence.items()]
-    named += [(extra.span, extra.rule, extra.role) for extra in article.extras]
-    for span, rule, name in named:
+    named = list(article.evidence.items())
+    named += [(e.role, e.evidence) for e in article.extras if e.evidence is not None]
+    for name, (span, rule) in ((name, (e.span, e.rule)) for name, e in named):
         if span in taken and catalogue.level([rule]) != "off":
             words = excerpt(text[span.start : span.end])
             message = f"{catalogue.title(rule)}: a run keeps {words} as {name}"

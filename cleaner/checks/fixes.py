@@ -114,8 +114,8 @@ def fix(cleaned: Cleaned, again: Callable[[bytes], Cleaned | Failed], care: Care
 
 def kept_spans(article: Article) -> list[Span]:
     """What an article's fields and extras were taken from, in places of the decoded source."""
-    spans = [evidence.span for evidence in article.evidence.values()]
-    return sorted({*spans, *(extra.span for extra in article.extras)})
+    spans = {evidence.span for evidence in article.evidence.values()}
+    return sorted(spans.union(e.evidence.span for e in article.extras if e.evidence is not None))
 
 
 def takes_out(edit: Edit, kept: Iterable[Span]) -> list[Span]:

@@ -119,9 +119,8 @@ def _values(cleaned: Cleaned, article: Article, line: Span) -> Iterator[Touch]:
             value = getattr(article.fields, name, None)
             yield _value_touch("field", name, evidence, source, value)
     for extra in article.extras:
-        if _meets(extra.span, line):
-            evidence = Evidence(extra.span, extra.rule, extra.edits)
-            yield _value_touch("extra", extra.role, evidence, source, extra.text)
+        if extra.evidence is not None and _meets(extra.evidence.span, line):
+            yield _value_touch("extra", extra.role, extra.evidence, source, extra.text)
 
 
 def _value_touch(what: str, name: str, evidence: Evidence, source: str, value: object) -> Touch:
