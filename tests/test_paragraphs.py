@@ -25,7 +25,7 @@ def paragraphs(text: str) -> str:
         ("\n \n", ""),
         ("a", "a"),
         ("\n\na\n", "a"),
-        ("a\nb", "a\n\nb"),
+        ("A\nB", "A\n\nB"),
         ("a\n\nb", "a\n\nb"),
         ("a\n\n\n\nb", "a\n\nb"),
         ("a \n \n\tb", "a\n\nb"),
@@ -69,7 +69,33 @@ def test_other_lines_of_a_block_stay(text: str) -> None:
 
 
 def test_without_blank_lines_each_line_is_a_paragraph() -> None:
-    assert paragraphs(f"{LONG}\n{REST}") == f"{LONG}\n\n{REST}"
+    assert (
+        paragraphs("The ferry sails\nNobody was asked.") == "The ferry sails\n\nNobody was asked."
+    )
+    assert paragraphs("- One\n- two\n3 three") == "- One\n\n- two\n\n3 three"
+    torn = "The ferry sails.\narbourmasters met."
+    assert paragraphs(torn) == torn.replace("\n", "\n\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody was asked, and nobody is\npleased.",
+        "Nobody was asked, “and nobody\n(or so they say) is\npleased.”",
+        "The ferry is gone,\nthe lake is long,\nthe mill has sung\nits only song.",
+        "bread\nmilk\ntea",
+    ],
+    ids=["sentence", "quoted", "verse", "list"],
+)
+def test_no_paragraph_begins_where_a_sentence_goes_on(text: str) -> None:
+    assert paragraphs(text) == text
+    assert paragraphs(f"{text}\nSo it goes") == f"{text}\n\nSo it goes"
+
+
+def test_a_hard_wrap_without_blank_lines_is_joined() -> None:
+    assert paragraphs(f"{LONG}\n{REST}") == f"{LONG} {REST}"
+    text = f"{LONG}\n{REST}\nIt is late."
+    assert paragraphs(text) == f"{LONG} {REST}\n\nIt is late."
 
 
 def test_edits_are_small_and_named() -> None:

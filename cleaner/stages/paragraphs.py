@@ -12,6 +12,10 @@ WRAP_RULE = "core/hard-wrap"
 
 _BREAK = re.compile(r"\n\s*")
 _OUTER = re.compile(r"\A\s+|\s+\Z")
+_STOPS = (".", "!", "?", "…")
+_OPENERS = "“„\"‘'([«‹"
+_CLOSERS = "”“\"’')]»›"
+_CLOSING = 8  # characters at a line's end or start within which its first or last letter stands
 _WRAP_WIDTHS = range(45, 101)  # characters of the widest line in text that a mailer wrapped
 
 
@@ -20,7 +24,8 @@ def propose_paragraphs(text: str) -> Iterator[Edit]:
 
     Where blank lines part the blocks of a text, single line feeds inside a block stay (verse,
     addresses, lists), or become spaces where a mailer wrapped the block: no line could have taken
-    the first word of the next. Where no blank line is, every line is a paragraph.
+    the first word of the next. Where no blank line is, every line is a paragraph, but for one that
+    goes on in lower case where the line before it has not come to a stop.
     """
     if _is_regular(text):
         return
@@ -35,14 +40,15 @@ def propose_paragraphs(text: str) -> Iterator[Edit]:
         yield Edit(Span(0, start), text[:start], "", (RULE,))
     breaks = [_with_blanks(text, *found.span()) for found in _BREAK.finditer(text, start, end)]
     blank = [text.count("\n", *span) > 1 for span in breaks]
-    parted = any(blank)
-    wrapped = _wrapped(text, breaks, blank, Span(start, end)) if parted else set()
+    if not any(blank):
+        blank = [not _goes_on(text, span) for span in breaks]
+    wrapped = _wrapped(text, breaks, blank, Span(start, end))
     for number, (span, is_blank) in enumerate(zip(breaks, blank, strict=True)):
         before = text[span.start : span.end]
         if number in wrapped:
             after, rule = " ", WRAP_RULE
         else:
-            after, rule = ("\n" if parted and not is_blank else "\n\n"), RULE
+            after, rule = ("\n\n" if is_blank else "\n"), RULE
         if before != after:
             yield Edit(span, before, after, (rule,)).narrowed()
     if end < len(text):
@@ -54,6 +60,13 @@ def _with_blanks(text: str, start: int, end: int) -> Span:
     while text[start - 1].isspace():
         start -= 1
     return Span(start, end)
+
+
+def _goes_on(text: str, gap: Span) -> bool:
+    """Whether the line after a break goes on with the sentence of the line before it."""
+    before = text[max(gap.start - _CLOSING, 0) : gap.start].rstrip(_CLOSERS)
+    opening = text[gap.end : gap.end + _CLOSING].lstrip(_OPENERS)
+    return opening[:1].islower() and before[-1:] not in _STOPS
 
 
 def _is_regular(text: str) -> bool:
@@ -100,6 +113,6 @@ def _is_wrapped(text: str, breaks: Sequence[Span], block: Span) -> bool:
         first_word = following.split(None, 1)[0]
         if lengths[number] + 1 + len(first_word) <= width or text[ends[number] - 1] == "-":
             return False
-        if not following[:1].isalnum() and following[:1] not in "“\"‘'(":
+        if not following[:1].isalnum() and following[:1] not in _OPENERS:
             return False  # a list item or a quoted line
     return True
