@@ -336,6 +336,35 @@ def test_statistics_count_by_rule(here: Here, folder: Path) -> None:
     assert {"rule": "core/doubled-function-word", "level": "warn", "count": 1} in counts
 
 
+def test_what_is_no_fault_is_shown_when_asked_for(here: Here, folder: Path) -> None:
+    ran, everything = here("check", folder), here("check", folder, "--level", "info")
+    levels = [line.split(": ", 1)[1].split()[0] for line in everything.lines]
+    assert "info" in levels and "warn" in levels
+    assert ran.lines == [
+        line for line, level in zip(everything.lines, levels, strict=True) if level != "info"
+    ]
+    assert f"{levels.count('info')} findings below warn not shown" in ran.err
+    assert everything.err == ""
+    assert ran.code == everything.code == here("check", folder, "--level", "error").code == 1
+    shown = json.loads(here("check", folder, "--format", "json", "--level", "info").out)
+    assert [one["level"] for one in shown] == levels
+
+
+def test_fail_on_a_level(here: Here, folder: Path, tmp_path: Path) -> None:
+    assert here("check", folder, "--fail-on", "error").code == 0
+    headed = tmp_path / "headed.txt"
+    headed.write_text("Ferry returns to the lake\n\nHarbour Post\nMar 2 2021\n\nThe ferry sails.\n")
+    assert here("check", headed).code == 0
+    assert here("check", headed, "--fail-on", "info").code == 1
+
+
+def test_statistics_count_what_is_shown(here: Here, folder: Path) -> None:
+    shown = json.loads(here("check", folder, "--statistics", "--format", "json").out)
+    more = ("--level", "info", "--format", "json")
+    everything = json.loads(here("check", folder, "--statistics", *more).out)
+    assert shown == [one for one in everything if one["level"] != "info"] != everything
+
+
 def test_a_diff_names_the_rules_of_each_hunk(here: Here, folder: Path) -> None:
     lines = here("check", "--diff", folder).lines
     assert lines[0] == f"--- {folder / 'a.txt'}"

@@ -16,7 +16,14 @@ _GRAVITY: Mapping[Level, int] = {"error": 0, "warn": 1, "info": 2, "off": 3}
 _UNKNOWN: Level = "warn"  # of what no rule stands behind: a stage of our own
 _LONGEST = 60  # characters of an excerpt
 
-FAULTS: tuple[Level, ...] = ("error", "warn")  # these make `check` fail
+
+def at_least(level: Level, threshold: Level) -> bool:
+    """Whether a level is as grave as another, or graver.
+
+    >>> at_least("error", "warn"), at_least("info", "warn")
+    (True, False)
+    """
+    return _GRAVITY[level] <= _GRAVITY[threshold]
 
 
 class Place(NamedTuple):

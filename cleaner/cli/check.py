@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import click
 
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from cleaner.checks.work import Checked, Checking, CheckOutcome, Wish
     from cleaner.jobs import Options
 
+Level = Literal["error", "warn", "info"]
 Format = Literal["full", "concise", "json"]
 
+_LEVELS = click.Choice(["error", "warn", "info"])
 _COLORS = {"error": "red", "warn": "yellow", "info": "blue"}
 _DIFF_COLORS = {"-": "red", "+": "green", "@": "cyan", "#": "yellow"}
 
@@ -43,6 +46,20 @@ _DIFF_COLORS = {"-": "red", "+": "green", "@": "cyan", "#": "yellow"}
     help="concise: a line a finding; full: with the line that it is on; json: an array.",
 )
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead.")
+@click.option(
+    "--level",
+    type=_LEVELS,
+    default="warn",
+    show_default=True,
+    help="Show findings of this level and graver ones.",
+)
+@click.option(
+    "--fail-on",
+    type=_LEVELS,
+    default="warn",
+    show_default=True,
+    help="Exit with 1 on findings of this level and graver ones, shown or not.",
+)
 @rule_options
 @workers_option
 @color_option
@@ -54,6 +71,8 @@ def command(
     any_text: bool,
     form: Format,
     statistics: bool,
+    level: Level,
+    fail_on: Level,
     rules: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -63,15 +82,16 @@ def command(
     """Show what is wrong in documents, each finding with its place and its rule.
 
     A finding marked [*] is mended by `--fix`. Of level info is what is no fault, such as a
-    headline that a run would keep as the title.
+    headline that a run would keep as the title; `--level info` shows it too.
 
     \b
     cleaner check letters/
     cleaner check --diff page.txt
     cleaner check --fix --ignore 'web/*' page.txt
+    cleaner check --statistics --level info --fail-on error letters/
 
-    Exit code: 0; 1 where an error or a warning is found (with --fix, one is left); 3 where some
-    inputs failed or could not be written back.
+    Exit code: 0; 1 where an error or a warning is found (with --fix, one is left), or what
+    --fail-on says; 3 where some inputs failed or could not be written back.
     """
     from cleaner.checks.work import Checking
     from cleaner.jobs import Options, plan_of
@@ -84,7 +104,8 @@ def command(
     plan_of(options)  # a broken rule is told before anything is read
     wish: Wish = "fix" if fix else "diff" if diff else "findings"
     printer = _printer(form, diff, statistics, options)
-    return _run(_outcomes(paths, Checking(options, wish, any_text), workers), printer)
+    outcomes = _outcomes(paths, Checking(options, wish, any_text), workers)
+    return _run(outcomes, printer, _Threshold(level, fail_on))
 
 
 def _outcomes(
@@ -96,12 +117,19 @@ def _outcomes(
         yield from outcomes
 
 
-def _run(outcomes: Iterator[CheckOutcome], printer: _Printer) -> int:
-    from cleaner.checks.findings import FAULTS
+class _Threshold(NamedTuple):
+    """From which level on findings are shown, and from which on they make the check fail."""
+
+    shown: Level
+    failing: Level
+
+
+def _run(outcomes: Iterator[CheckOutcome], printer: _Printer, threshold: _Threshold) -> int:
+    from cleaner.checks.findings import at_least
     from cleaner.cli import DONE, FINDINGS, INCOMPLETE, messages
     from cleaner.readers.inputs import Missed, Skipped
 
-    faults = missed = changes = 0
+    faults = missed = changes = hidden = 0
     for outcome in outcomes:
         if isinstance(outcome, Missed):
             missed += 1
@@ -109,17 +137,31 @@ def _run(outcomes: Iterator[CheckOutcome], printer: _Printer) -> int:
         elif isinstance(outcome, Skipped):
             messages.note(outcome.shown, outcome.why)
         else:
-            printer.show(outcome)
+            levels = [finding.level for finding in outcome.findings]
+            hidden += sum(not at_least(level, threshold.shown) for level in levels)
+            faults += sum(at_least(level, threshold.failing) for level in levels)
+            printer.show(_from(outcome, threshold.shown))
             done = _written_back(outcome)
             missed += done is None
             changes += done or 0
-            faults += sum(finding.level in FAULTS for finding in outcome.findings)
     printer.end()
+    if hidden and printer.lists:
+        number = messages.count(hidden, "finding")
+        messages.say(f"{number} below {threshold.shown} not shown; `--level info` shows all")
     if changes:
         messages.say(f"{messages.count(changes, 'edit')} made in place")
     if missed:
         return INCOMPLETE
     return FINDINGS if faults else DONE
+
+
+def _from(checked: Checked, level: Level) -> Checked:
+    """What was found, without what is less grave than a level."""
+    from cleaner.checks.findings import at_least
+
+    pairs = zip(checked.findings, checked.lines, strict=True)
+    shown = [(finding, line) for finding, line in pairs if at_least(finding.level, level)]
+    return replace(checked, findings=[f for f, _ in shown], lines=[line for _, line in shown])
 
 
 def _written_back(checked: Checked) -> int | None:
@@ -145,6 +187,8 @@ def _written_back(checked: Checked) -> int | None:
 
 class _Printer:
     """Shows findings as they come."""
+
+    lists = True  # whether findings are what it shows
 
     def show(self, checked: Checked) -> None:
         raise NotImplementedError
@@ -177,6 +221,8 @@ class _Lines(_Printer):
 
 
 class _Diff(_Printer):
+    lists = False
+
     def show(self, checked: Checked) -> None:
         for line in checked.diff:
             click.echo(click.style(line, fg=_DIFF_COLORS.get(line[:1])))
