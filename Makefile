@@ -23,7 +23,7 @@ demo: $(ENV)  ## run the main job on seeds/, into demo-out/
 	@rm -rf demo-out
 	$(BIN)/cleaner run seeds -o demo-out
 	@echo
-	@echo "demo: $$(ls demo-out/articles | wc -l | tr -d ' ') articles from the documents in seeds/ (seeds/README.md says what each shows)"
+	@echo "demo: made of the documents in seeds/ (seeds/README.md says what each shows)"
 	@echo "  demo-out/articles/       one JSON file an article; see its 'text', 'extras' and 'provenance.edits'"
 	@echo "  demo-out/sources.jsonl   for each document, the piece that each of its bytes went to"
 	@echo "  demo-out/run.json        what ran, and how often each rule did something"

@@ -185,7 +185,22 @@ def _summary(out: Path, told: _Told) -> None:
 
     tally = told.tally
     say(
-        f"{count(tally.documents, 'document')}, {count(tally.articles, 'article')}, "
+        f"{count(tally.documents, 'document')}, {_kinds(tally)}, "
         f"{count(tally.changes, 'edit')}, {count(tally.flags.total(), 'flag')}, "
         f"{len(told.missed):,} failed: {out}"
     )
+    if tally.without:
+        lacks = ", ".join(f"{tally.without[name]:,} no {word}" for name, word in _LACKS)
+        say(f"of {count(tally.articles, 'record')}: {lacks}")
+
+
+_LACKS = (("title", "title"), ("published", "date"), ("publisher", "publisher"))
+
+
+def _kinds(tally: Tally) -> str:
+    """How many articles there are, and of which kinds."""
+    from cleaner.cli.messages import count
+
+    others = sorted(kind for kind in tally.kinds if kind != "article")
+    kinds = [count(tally.kinds["article"], "article")]
+    return ", ".join([*kinds, *(count(tally.kinds[kind], kind) for kind in others)])

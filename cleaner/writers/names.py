@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-_LONGEST = 60  # characters of a slug; with date and id a name stays far below any system's limit
+_LONGEST = (
+    100  # bytes of a slug; date, id and ending make it 143 at most, the narrowest known limit
+)
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
-_OTHER = re.compile(r"[^a-z0-9]+")
 _SILENT = re.compile(r"['’ʼ]")  # inside a word: "Macron's" is one word
 _SHORT_ID = 6  # hex digits
 
@@ -17,21 +18,37 @@ UNTITLED, UNDATED = "untitled", "undated"
 
 
 def slug(title: str | None) -> str:
-    """Letters and digits of a title, in ASCII and lower case, its words joined by hyphens.
-
-    A title without any such letter has no slug of its own: romanisation would be a guess.
+    """Letters and digits of a title, of any script, in lower case, its words joined by hyphens.
 
     >>> slug("Müllers Café: “Open again”, the mayor's office says…")
-    'mullers-cafe-open-again-the-mayors-office-says'
-    >>> slug("Паром вернулся"), slug(None)
-    ('untitled', 'untitled')
+    'müllers-café-open-again-the-mayors-office-says'
+    >>> slug("Паром вернулся"), slug("“…”"), slug(None)
+    ('паром-вернулся', 'untitled', 'untitled')
     """
-    plain = unicodedata.normalize("NFKD", _SILENT.sub("", title or ""))
-    words = _OTHER.sub("-", plain.encode("ascii", "ignore").decode("ascii").lower()).strip("-")
-    if len(words) > _LONGEST:
-        cut = words[: _LONGEST + 1].rpartition("-")[0]
-        words = (cut or words[:_LONGEST]).strip("-")
-    return words or UNTITLED
+    plain = unicodedata.normalize("NFKC", _SILENT.sub("", title or "")).lower()
+    words = "".join(map(_kept, unicodedata.normalize("NFC", plain))).split()
+    return _shortened("-".join(filter(None, map(_from_a_letter, words)))) or UNTITLED
+
+
+def _kept(char: str) -> str:
+    """A letter, a digit or a mark on one of them; a space for anything else."""
+    category = unicodedata.category(char)
+    return char if category[0] in "LM" or category == "Nd" else " "
+
+
+def _from_a_letter(word: str) -> str:
+    """The word without marks that have no letter before them."""
+    at = next((n for n, char in enumerate(word) if unicodedata.category(char)[0] != "M"), len(word))
+    return word[at:]
+
+
+def _shortened(words: str) -> str:
+    """As much of a slug as a name has room for, cut between words where there are any."""
+    raw = words.encode()
+    if len(raw) <= _LONGEST:
+        return words
+    room = raw[: _LONGEST + 1].decode("utf-8", "ignore")
+    return room.rpartition("-")[0] or raw[:_LONGEST].decode("utf-8", "ignore")
 
 
 def stem(record: Mapping[str, Any]) -> str:

@@ -9,11 +9,14 @@ from typing import Any
 
 from cleaner.document import Cleaned
 
+USUAL = ("title", "published", "publisher")  # what most articles have, so that its lack is told
+
 
 @dataclass(slots=True)
 class Tally:
     """How often what happened; tallies of parts can be added up in any order.
 
+    without: articles that have no such field
     edits, flags, gaps, shadowed: per rule; an edit by two rules counts for each
     """
 
@@ -21,6 +24,7 @@ class Tally:
     articles: int = 0
     changes: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
+    without: Counter[str] = field(default_factory=Counter)
     edits: Counter[str] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
     gaps: Counter[str] = field(default_factory=Counter)
@@ -32,6 +36,7 @@ class Tally:
         self.articles += other.articles
         self.changes += other.changes
         self.kinds += other.kinds
+        self.without += other.without
         self.edits += other.edits
         self.flags += other.flags
         self.gaps += other.gaps
@@ -48,6 +53,7 @@ class Tally:
                 "gaps": self.gaps.total(),
             },
             "kinds": _sorted(self.kinds),
+            "without": {name: self.without[name] for name in USUAL},
             "edits": _sorted(self.edits),
             "flags": _sorted(self.flags),
             "gaps": _sorted(self.gaps),
@@ -63,6 +69,9 @@ def tally(cleaned: Cleaned) -> Tally:
         articles=len(articles),
         changes=sum(len(article.edits) for article in articles),
         kinds=Counter(article.fields.kind for article in articles),
+        without=Counter(
+            name for a in articles for name in USUAL if getattr(a.fields, name) is None
+        ),
         edits=Counter(rule for a in articles for edit in a.edits for rule in edit.rules),
         flags=Counter(flag.rule for article in articles for flag in article.flags),
         gaps=Counter(gap.why for gap in cleaned.gaps),
