@@ -7,9 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-_LONGEST = (
-    100  # bytes of a slug; date, id and ending make it 143 at most, the narrowest known limit
-)
+_LONGEST = 100  # bytes of a slug; with date, id and ending no name is too long for any system
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _SILENT = re.compile(r"['’ʼ]")  # inside a word: "Macron's" is one word
 _SHORT_ID = 6  # hex digits
