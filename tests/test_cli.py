@@ -184,7 +184,6 @@ def test_an_earlier_output_is_replaced_with_force_only(
         ["explain", "no/such-rule"],
         ["restore", "missing"],
         ["verify", "in"],
-        ["rules", "schema"],
         ["rules", "nothing"],
         ["nothing"],
         ["--nothing"],
