@@ -19,7 +19,7 @@ from cleaner.rulebook.model import Rule
 from cleaner.rulebook.vocabulary import Vocabulary, builtin_rules, load_vocabulary
 from cleaner.stages.characters import CharacterRule, CharacterRules
 
-PACKAGES = ("core", "news", "web")  # in order of precedence
+PACKAGES = ("core", "mail", "news", "web")  # in order of precedence
 _DECIDING = ("chardet", "ftfy", "google-re2", "wordfreq")  # libraries that decide what comes out
 
 
