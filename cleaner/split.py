@@ -10,6 +10,7 @@ from cleaner.edits import Edit, Span, invert
 from cleaner.rulebook.claims import Claims, granted
 from cleaner.rulebook.compile import CompiledRule
 from cleaner.rulebook.matching import Hit, Scope, find_hits
+from cleaner.rulebook.model import Conditions
 from cleaner.rulebook.view import Line
 from cleaner.stages.strip import Findings, collect, removals
 
@@ -105,9 +106,17 @@ def _boilerplate_lines(scope: Scope) -> set[int]:
 
 def _only_drops(rule: CompiledRule) -> bool:
     action = rule.rule.action
-    if rule.when is not None or rule.unless is not None or rule.rule.safety != "safe":
+    if rule.when is not None or not _refuses_by_neighbours(rule) or rule.rule.safety != "safe":
         return False
     return action.drop and not action.sets and rule.rule.unit in ("line", "lines")
+
+
+def _refuses_by_neighbours(rule: CompiledRule) -> bool:
+    """Whether the lines beside a unit are all that can keep the rule from it."""
+    if rule.rule.unless is None:
+        return True
+    beside = rule.rule.unless
+    return beside == Conditions(prev=beside.prev, next=beside.next)
 
 
 def _why(scope: Scope, end: int) -> str:
