@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -39,22 +40,29 @@ def cli_page() -> Iterator[str]:
     """Every verb with its help."""
     yield NOTE.format(source="help texts in cleaner/cli")
     yield "# The command line\n"
-    for path, verb in _verbs("cleaner", cli, None):
-        yield f"## `{path}`\n"
-        context = click.Context(verb, info_name=path, terminal_width=WIDTH, max_content_width=WIDTH)
-        yield f"```text\n{verb.get_help(context)}\n```\n"
+    for context in _contexts(_context("cleaner", cli, None)):
+        yield f"## `{context.command_path}`\n"
+        yield f"```text\n{context.command.get_help(context)}\n```\n"
 
 
-def _verbs(
-    path: str, verb: click.Command, parent: click.Context | None
-) -> Iterator[tuple[str, click.Command]]:
-    yield path, verb
+def _context(name: str, verb: click.Command, parent: click.Context | None) -> click.Context:
+    """The context in which a verb is called, with its settings, as the program makes it."""
+    settings: dict[str, Any] = {
+        **verb.context_settings,
+        "terminal_width": WIDTH,
+        "max_content_width": WIDTH,
+    }
+    return click.Context(verb, info_name=name, parent=parent, **settings)
+
+
+def _contexts(context: click.Context) -> Iterator[click.Context]:
+    yield context
+    verb = context.command
     if isinstance(verb, click.Group):
-        context = click.Context(verb, info_name=path, parent=parent)
         for name in verb.list_commands(context):
             inner = verb.get_command(context, name)
             if inner is not None:
-                yield from _verbs(f"{path} {name}", inner, context)
+                yield from _contexts(_context(name, inner, context))
 
 
 # --- rules ---
