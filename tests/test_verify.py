@@ -393,3 +393,16 @@ def test_a_value_that_does_not_is_told(name: str, value: object, words: str) -> 
 def test_the_year_may_stand_elsewhere_in_the_document() -> None:
     around = {"document": "16:24, \n YEREVAN, OCTOBER 4 … October 4, 2023", "dateline": "OCTOBER 4"}
     assert not list(problems("published", "2023-10-04T16:24", "16:24,", around, VOCABULARY))
+
+
+def test_a_zone_as_mails_print_it_is_evidence(here: Here, tmp_path: Path) -> None:
+    mail = tmp_path / "mail.txt"
+    mail.write_text(
+        "From: Ann Reed <ann@lake.example>\nTo: lake-news@lake.example\n"
+        "Date: Tue, 02 Mar 2021 07:00:12 +0530\nSubject: Ferry returns to the lake\n\n"
+        "The ferry sails again after two long years in the yard, and the town came to see it.\n"
+    )
+    assert here("run", mail, "-o", tmp_path / "out").code == 0
+    (article,) = (tmp_path / "out" / "articles").iterdir()
+    assert '"2021-03-02T07:00+05:30"' in article.read_text(encoding="utf-8")
+    assert here("verify", tmp_path / "out").code == 0

@@ -115,7 +115,9 @@ def _time_is_there(hour: int, minute: int, numbers: set[int]) -> bool:
 def _zone_is_there(offset: str, words: str, vocabulary: Vocabulary) -> bool:
     named = {vocabulary.timezones.get(word) for word in _WORD.findall(words)}
     hours = int(_NUMBER.findall(offset)[0]) if offset != "Z" else None
-    return offset in named or hours in _numbers(words) or (offset == "Z" and "Z" in words)
+    if offset in named or hours in _numbers(words) or (offset == "Z" and "Z" in words):
+        return True
+    return offset.replace(":", "") in words  # as mails print it: +0530
 
 
 def _months(words: str, vocabulary: Vocabulary) -> set[int]:
