@@ -816,3 +816,15 @@ def test_standard_input_can_be_named_once_only(here: Here, monkeypatch: pytest.M
 
     monkeypatch.setattr(sys, "stdin", Given())
     assert len(here("run", "-", "-").lines) == 1
+
+
+def test_a_library_that_is_not_there_is_named(
+    here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*arguments: object) -> None:
+        raise ModuleNotFoundError("No module named 'ahocorasick_rs'", name="ahocorasick_rs")
+
+    monkeypatch.setattr("cleaner.jobs.plan_of", missing)
+    ran = here("check", folder)
+    assert ran.code == 2
+    assert "the library ahocorasick_rs is not installed\n  hint: install cleaner again" in ran.err

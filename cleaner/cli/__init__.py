@@ -108,6 +108,10 @@ def _told(error: BaseException) -> int | None:
     if isinstance(error, CleanerError):
         click.echo(error, err=True)
         return USAGE
+    if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("cleaner"):
+        hint = "install cleaner again with all that it needs; in a checkout, `make demo` does"
+        click.echo(f"the library {error.name} is not installed\n  hint: {hint}", err=True)
+        return USAGE
     if isinstance(error, OSError) and error.filename is None:
         closed = error.errno == errno.EBADF
         reason = "it is closed" if closed else (error.strerror or str(error)).lower()
