@@ -198,7 +198,9 @@ def _place(scope: Scope, stand: Stand, position: Position) -> str:
         return "where in the line it stands"
     number, count = scope.counted(0, stand.begin) + 1, scope.counted(0, len(scope.numbers))
     return f"line {number} of {count} that count" + (
-        ", below the first sentence" if position.above_text else ""
+        ", below the first sentence"
+        if position.above_text and scope.first_sentence() < stand.begin
+        else ""
     )
 
 
