@@ -14,9 +14,9 @@ from typing import Any
 import click
 
 from cleaner.cli import cli
-from cleaner.cli.page import written
+from cleaner.cli.page import example_lines, written
 from cleaner.plan import PACKAGES, builtin
-from cleaner.rulebook.model import Example, Rule
+from cleaner.rulebook.model import Rule
 
 DOCS = Path(__file__).parent
 WIDTH = 96  # columns of help texts
@@ -98,21 +98,8 @@ def _rule(rule: Rule) -> Iterator[str]:
     changing = [example for example in rule.examples if not example.keep]
     if changing:
         yield "```diff"
-        yield from _shown(changing[0])
+        yield from (f"{mark} {_visible(line)}" for mark, line in example_lines(changing[0]))
         yield "```"
-
-
-def _shown(example: Example) -> Iterator[str]:
-    for line in example.given.split("\n"):
-        yield f"- {_visible(line)}"
-    for line in example.out.split("\n") if example.out is not None else ():
-        yield f"+ {_visible(line)}"
-    for name, value in example.fields:
-        yield f"  {name}: {value}"
-    for role, text in example.extras or ():
-        yield f"  extra {role}: {text}"
-    for flag in example.flags or ():
-        yield f"  flag: {flag}"
 
 
 def _visible(text: str) -> str:

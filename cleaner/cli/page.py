@@ -76,29 +76,37 @@ def _paragraphs(rule: Rule) -> Iterator[str]:
         yield from _example(example)
 
 
+_COLORS = {"=": "cyan", "-": "red", "+": "green"}
+
+
 def _example(example: Example) -> Iterator[str]:
     yield ""
-    if example.keep:
-        yield from _text("= ", example.given, "cyan")
-        return
-    yield from _text("- ", example.given, "red")
-    if example.out is not None:
-        yield from _text("+ ", example.out, "green")
+    for mark, line in example_lines(example):
+        color = _COLORS.get(mark)
+        shown = f"{mark} {line}"
+        yield "    " + (click.style(shown, fg=color) if color is not None else shown)
+
+
+def example_lines(example: Example) -> Iterator[tuple[str, str]]:
+    """An example, line by line, each with its mark.
+
+    `-` is the text before, `+` after, `=` a text that is kept, and a space what else is expected.
+    """
+    for line in example.given.split("\n"):
+        yield "=" if example.keep else "-", line
+    for line in example.out.split("\n") if example.out is not None else ():
+        yield "+", line
     for name, value in example.fields:
-        yield f"      {name}: {_value(value)}"
+        yield " ", f"{name}: {_value(value)}"
     for role, text in example.extras or ():
-        yield f"      {role}: {text}"
+        yield " ", f"{role}: {text}"
     for flag in example.flags or ():
-        yield f"      flag: {flag}"
+        yield " ", f"flag: {flag}"
     for number, article in enumerate(example.articles or (), 1):
-        yield f"      article {number}: " + ", ".join(f"{n}: {_value(v)}" for n, v in article)
+        values = ", ".join(f"{name}: {_value(value)}" for name, value in article)
+        yield " ", f"article {number}: {values}"
     if example.failure:
-        yield f"      does not work yet: {example.failure}"
-
-
-def _text(mark: str, text: str, color: str) -> Iterator[str]:
-    for line in text.split("\n"):
-        yield "    " + click.style(mark + line, fg=color)
+        yield " ", f"does not work yet: {example.failure}"
 
 
 def _value(value: object) -> str:
