@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from cleaner.edits import Edit, Span, apply
 from cleaner.ledger import Draft
+from cleaner.stages import characters
 from cleaner.stages.characters import CharacterRule, CharacterRules, clean_characters
 
 FILE = Path(__file__).parent.parent / "rules" / "core" / "characters.yaml"
@@ -357,3 +359,12 @@ def test_time_grows_with_length_only(text: str) -> None:
     draft = clean_characters(Draft(text), ALL)
 
     assert draft.ledger.revert(draft.text) == text
+
+
+@given(st.text(alphabet="a\u0301\u0323\u0315\u0300\u05ae\u0344é ", max_size=120))
+@example("\u0315\u0300\u05ae" * 40)
+@example("a" + "\u0301\u0323" * 40)
+def test_marks_put_in_order_change_no_normal_form(text: str) -> None:
+    ordered = characters._ordered(text)
+    assert unicodedata.normalize("NFC", ordered) == unicodedata.normalize("NFC", text)
+    assert unicodedata.normalize("NFD", ordered) == unicodedata.normalize("NFD", text)

@@ -737,3 +737,32 @@ def test_claims_never_overlap(wanted: list[tuple[int, int]]) -> None:
         assert claims.take("r", [span]) == free
         taken += [span] if free else []
     assert claims.shadowed["r"] == len(wanted) - len(taken)
+
+
+# --- what is left open comes to an end ---
+
+
+def test_a_sequence_that_leaves_everything_open_ends(bench: Bench) -> None:
+    items = "".join("  - {regex: '.*', many: true}\n" for _ in range(6))
+    body = f"in: lines\nmatch:\n  max-lines: 40\n  seq:\n{items}when: {{document: qqqq}}"
+    assert bench.found(body, on="\n".join("abcdefghij" * 5)) == []
+
+
+def test_optional_items_before_one_that_is_not_there_end(bench: Bench) -> None:
+    items = "".join("  - {regex: '[a-z]', optional: true}\n" for _ in range(30))
+    body = f"in: lines\nmatch:\n  max-lines: 40\n  seq:\n{items}  - {{text: END}}"
+    assert bench.found(body, on="\n".join("abcdefghij" * 5)) == []
+    assert bench.found(body, on="a\nb\nEND") == ["a|b|END"]
+
+
+def test_a_search_that_is_given_up_is_no_reason_to_act(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "A tide, a ferry."
+    when = "in: span\nmatch: {regex: tide}\nwhen: {document: '[Ff]erry'}"
+    unless = "in: span\nmatch: {regex: tide}\nunless: {document: 'f[^e]rry'}"
+    assert bench.found(when, on=text) == ["tide"]
+    assert bench.found(unless, on=text) == ["tide"]
+    monkeypatch.setattr("cleaner.rulebook.searching._MOST_PATTERNS", 0)
+    assert bench.found(when, on=text) == []
+    assert bench.found(unless, on=text) == []

@@ -83,3 +83,9 @@ def test_parts_do_not_begin_with_line_feeds_of_others() -> None:
     assert isinstance(outcome, Cleaned)
     text = outcome.source.decoding.text
     assert all(text[one.span.start :].startswith("Ferry") for one in outcome.articles)
+
+
+def test_buttons_without_end_are_passed_over() -> None:
+    outcome = clean_bytes(b"Keep reading\n" * 3000)
+    assert isinstance(outcome, Cleaned)
+    assert outcome.articles == ()
