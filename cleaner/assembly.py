@@ -341,7 +341,7 @@ def finished(shop: Workshop, work: Assembly, document_edits: Sequence[Edit], sta
         edits=edits,
         evidence=evidence,
         extras=(*work.given, *kept),
-        flags=_flags(work, shop.draft.text[start:]),
+        flags=_flags(work, shop.draft.text, start),
     )
 
 
@@ -421,20 +421,20 @@ def _fields(work: Assembly, language: str | None) -> Fields:
     )
 
 
-def _flags(work: Assembly, text: str) -> tuple[Flag, ...]:
+def _flags(work: Assembly, document: str, start: int) -> tuple[Flag, ...]:
     """Marks moved to where their words stand now, without those whose words are gone for good.
 
     Where the words left the text for a field or an extra, damaged as they are, the flag is an empty
     stretch where they stood, and its note says where they are.
 
-    text: begins with the article's text before the strip
+    start: where in the document, its characters and words mended, the article's text begins
     """
     flags: set[Flag] = set()
     for mark in work.marks:
         now = work.draft.ledger.destination(mark.span)
         note = mark.note
         if now.start == now.end and mark.span.start < mark.span.end:
-            home = _home(work, mark.span, text)
+            home = _home(work, mark.span, document, start)
             if not home:
                 continue
             note = f"{note} (in the {home})" if note else f"in the {home}"
@@ -442,7 +442,7 @@ def _flags(work: Assembly, text: str) -> tuple[Flag, ...]:
     return tuple(sorted(flags, key=lambda flag: (flag.span, flag.rule, flag.kind, flag.note)))
 
 
-def _home(work: Assembly, span: Span, text: str) -> str:
+def _home(work: Assembly, span: Span, document: str, start: int) -> str:
     """Where words are that left the text: a field or extra that holds them as they stood.
 
     It may also be a field that nothing could be made of; empty where the words are gone for good.
@@ -451,7 +451,8 @@ def _home(work: Assembly, span: Span, text: str) -> str:
     kept: list[tuple[str, str | None, Span]] = [(k.role, k.text, k.span) for k in work.keepings]
     kept += [(s.name, values.get(s.name), s.span) for s in work.settings]
     for name, value, place in kept:
-        shared = text[max(place.start, span.start, 0) : max(0, min(place.end, span.end))]
+        common = Span(max(place.start, span.start), min(place.end, span.end)).moved(start)
+        shared = document[common.start : max(common.start, common.end)]
         field_name = name.partition(".")[0]
         if shared and value is None:
             return f"words for {field_name}"
