@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import re2
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cleaner.rulebook import alphabet
 from cleaner.rulebook import patterns as module
+from cleaner.rulebook.alphabet import Alphabet, Source, spelled_options
 from cleaner.rulebook.dialect import compiled, translated
 from cleaner.rulebook.patterns import (
     Asker,
     LinePatterns,
-    Source,
     SpanPatterns,
     Stretches,
     kind_of,
@@ -45,28 +45,32 @@ def naive(sources: list[Source], text: str, *, whole: bool) -> list[int]:
     return found
 
 
-def as_utf8(text: str) -> bytes:
-    return text.encode("utf-8", "replace")
+def of(sources: list[Source]) -> Alphabet:
+    return Alphabet(pattern for pattern, _ in sources)
 
 
 @given(sources, some_text, st.booleans())
 def test_an_asker_finds_what_its_pattern_finds(source: Source, text: str, whole: bool) -> None:
     expected = naive([source], text, whole=whole) == [0]
-    asker = Asker(source, whole=whole)
-    assert asker.matches(lowered(text), as_utf8(text)) is expected
-    assert bool(asker.ask(as_utf8(text))) is expected
+    line = of([source]).spelled(text)
+    asker = Asker(source, of([source]), whole=whole)
+    assert asker.matches(line) is expected
+    assert bool(asker.confirm(text)) is expected
+    if expected:
+        assert asker.ask(line.encoded)
 
 
 @given(st.lists(sources, max_size=8), some_text)
 @example([("(?i:k)", False)], "\u212a")
 @example([("(?i:s)9", False)], "ſ9")
 def test_what_a_kind_of_line_rules_out_does_not_match(sources: list[Source], text: str) -> None:
-    lines = LinePatterns(sources, [float("inf")] * len(sources))
-    kind = kind_of(text, len(text.split()))
+    lines = LinePatterns(sources, [float("inf")] * len(sources), of(sources))
+    line = of(sources).spelled(text)
+    kind = kind_of(line, len(text.split()))
     possible = lines.possible(kind)
     matching = naive(sources, text, whole=True)
     assert set(matching) <= set(possible)
-    assert matching_of(possible.items(), lowered(text), as_utf8(text)) == matching
+    assert matching_of(possible.items(), line) == matching
     for number in possible:
         if lines.is_certain(number, kind):
             assert number in matching
@@ -78,16 +82,16 @@ def test_what_a_kind_of_line_rules_out_does_not_match(sources: list[Source], tex
 @given(st.lists(sources, max_size=8), some_text)
 def test_pieces_are_found_as_each_pattern_finds_them(sources: list[Source], text: str) -> None:
     sources = [source for source in sources if source[0] not in ("", ".*", "[^a]*")]
-    spans = SpanPatterns(sources)
-    kind = kind_of(text, len(text.split()))
-    lower, encoded = lowered(text), as_utf8(text)
-    found = matching_of(spans.common(kind), lower, encoded) + spans.at_start(encoded)
+    spans = SpanPatterns(sources, of(sources))
+    line = of(sources).spelled(text)
+    kind = kind_of(line, len(text.split()))
+    found = matching_of(spans.common(kind), line) + spans.at_start(line)
     found += [
         number
         for number, stretches in spans.rare.items()
         if spans.can_be_in(number, kind)
-        and any(stretch in lower for stretch in stretches)
-        and spans.askers[number].ask(encoded)
+        and any(stretch in line.lower for stretch in stretches)
+        and spans.askers[number].matches(line)
     ]
     assert sorted(found) == naive(sources, text, whole=False)
 
@@ -125,8 +129,9 @@ def test_stretches_are_told_wherever_they_stand(stretches: list[str], text: str)
     ],
 )
 def test_what_a_pattern_needs_spares_asking_it(pattern: str, rules_out: str) -> None:
-    kind = kind_of(rules_out, len(rules_out.split()))
-    lines = LinePatterns([(pattern, False)], [float("inf")])
+    letters = of([(pattern, False)])
+    kind = kind_of(letters.spelled(rules_out), len(rules_out.split()))
+    lines = LinePatterns([(pattern, False)], [float("inf")], letters)
     asker = lines.possible(kind).get(0)
     if asker is not None:
         stretches = lines.rare.get(0)
@@ -140,31 +145,25 @@ def test_a_pattern_too_large_for_a_set_is_asked_alone(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_set_of", lambda *args, **kwargs: None)
-        asker = Asker(source, whole=whole)
-        found = bool(asker.ask(as_utf8(text)))
+        found = Asker(source, of([source]), whole=whole).matches(of([source]).spelled(text))
     assert found is (naive([source], text, whole=whole) == [0])
 
 
 def test_an_automaton_without_room_is_noticed() -> None:
     """The binding says nothing of it: a set without room finds nothing."""
-    large = (r"(?:[\p{L}\p{N}]{1,30}[\p{Lu}\p{Nd}]){1,30}", False)
-    options = re2.Options()
-    options.log_errors = False
+    options = spelled_options()
     options.max_mem = 1 << 20
-
-    def has_room(source: Source) -> bool:
-        return module._has_room([source], options)
-
-    assert has_room(("ferry", False))
-    assert not has_room(large)
+    assert module._has_room([b"ferry"], options)
+    assert not module._has_room([b"(?:[A-Za-z0-9]{1,60}[A-Z0-9]){1,60}"], options)
 
 
 def test_many_patterns_in_a_small_space_still_match(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PATTERN_MEMORY", 1 << 15)
+    monkeypatch.setattr(alphabet, "PATTERN_MEMORY", 1 << 15)
     monkeypatch.setattr(module, "_SURE_STATES", 0)
     sources: list[Any] = [(rf"(?:{n}|[a-z]{{1,9}})x.{{0,{n}}}y", False) for n in range(20)]
     text = "abcx1y"
-    found = [n for n, source in enumerate(sources) if Asker(source, whole=False).ask(as_utf8(text))]
+    line = of(sources).spelled(text)
+    found = [n for n, s in enumerate(sources) if Asker(s, of(sources), whole=False).matches(line)]
     assert found == naive(sources, text, whole=False) != []
 
 

@@ -118,9 +118,7 @@ def _edits(cleaned: Cleaned) -> Counter[str]:
 
 def _fresh(facts: Facts) -> Facts:
     """What is known of a line before any rule asked."""
-    return Facts(
-        facts.text, facts.lower, facts.encoded, facts.words, facts.alike, facts.demands, {}
-    )
+    return Facts(facts.text, facts.spelled, facts.words, facts.alike, facts.demands, {})
 
 
 def _ask(rule: CompiledRule, facts: Facts) -> None:
@@ -129,4 +127,4 @@ def _ask(rule: CompiledRule, facts: Facts) -> None:
     if matcher is not None:
         matcher.holds(facts)
     elif rule.piece is not None and rule.piece.pattern is not None:
-        rule.piece.pattern.search(facts.text)
+        next(rule.piece.pattern.found(facts.spelled), None)

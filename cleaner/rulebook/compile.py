@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from cleaner.rulebook.alphabet import Source
 from cleaner.rulebook.dialect import Pattern, compiled
 from cleaner.rulebook.folding import folded, least_folded
 from cleaner.rulebook.matchers import ALWAYS, LineMatcher, PieceMatcher, Registry, TextMatcher
@@ -20,7 +21,6 @@ from cleaner.rulebook.patterns import (
     kind_of,
     matching_of,
 )
-from cleaner.rulebook.shape import lowered
 from cleaner.rulebook.view import Facts, Likeness, View, view_of
 
 
@@ -103,15 +103,15 @@ class Rulebook:
             for trigger in matcher.triggers if matcher is not None else ():
                 self._index.setdefault(trigger, []).append((rule, cast(LineMatcher, matcher)))
         reach = _reaches(self.rules, by_id)
-        self._whole = LinePatterns(
-            [*registry.whole], [reach.get(source, math.inf) for source in registry.whole]
-        )
-        pieces = [(c, c.piece.source, c.piece.fold) for c in self.compiled if c.piece is not None]
-        searched = [(c, _searched(c.rule, source), fold) for c, source, fold in pieces if source]
-        self.by_raw = tuple(c for c, _, _ in searched if _looks_at_source(c))
+        pieces = [(c, c.piece.source) for c in self.compiled if c.piece is not None]
+        searched = [(c, _searched(c.rule, *source)) for c, source in pieces if source is not None]
+        self.by_raw = tuple(c for c, _ in searched if _looks_at_source(c))
         searched = [entry for entry in searched if entry[0] not in self.by_raw]
-        self._found = SpanPatterns([(source, fold) for _, source, fold in searched])
-        self._pieces = [rule for rule, _, _ in searched]
+        whole, found = [*registry.whole], [source for _, source in searched]
+        most_words = [reach.get(source, math.inf) for source in whole]
+        self._whole = LinePatterns(whole, most_words, registry.alphabet)
+        self._found = SpanPatterns(found, registry.alphabet)
+        self._pieces = [rule for rule, _ in searched]
         self._stretches = Stretches()
         triggers = [n for n in self._index if n in self._whole.rare]
         self._needed = {n: self._stretches.entered(self._whole.rare[n]) for n in triggers}
@@ -146,24 +146,21 @@ class Rulebook:
     def facts(self, text: str) -> Facts:
         """What is known of one line, its outer spaces left out; it is not empty."""
         words = text.split()
-        encoded = text.encode("utf-8", "replace")  # once for all patterns
-        lower = lowered(text)
-        alike = self._alike(kind_of(text, len(words)))
-        answers = dict.fromkeys(alike.asked, False)
-        matching = matching_of(alike.triggers, lower, encoded)
-        found = matching_of(alike.pieces, lower, encoded) + self._found.at_start(encoded)
+        line = self._registry.alphabet.spelled(text)
+        alike = self._alike(kind_of(line, len(words)))
+        needed: set[int] = set()
         pieces: set[int] = set()
-        for stretch in set(self._stretches.standing_in(lower)):
-            for number in alike.by_stretch.get(stretch, ()):
-                if number not in answers:
-                    answers[number] = False
-                    if alike.patterns[number].ask(encoded):
-                        matching.append(number)
+        for stretch in set(self._stretches.standing_in(line.lower)):
+            needed.update(alike.by_stretch.get(stretch, ()))
             pieces.update(alike.pieces_by_stretch.get(stretch, ()))
-        found += [number for number in pieces if self._found.askers[number].ask(encoded)]
+        answers = dict.fromkeys((*alike.asked, *needed), False)
+        matching = matching_of(alike.triggers, line)
+        matching += matching_of([(n, alike.patterns[n]) for n in sorted(needed)], line)
         matching += self._literals(text, words)
         answers.update(dict.fromkeys(matching, True))
-        facts = Facts(text, lower, encoded, len(words), alike, self._registry.demands, answers)
+        found = matching_of(alike.pieces, line) + self._found.at_start(line)
+        found += matching_of([(n, self._found.askers[n]) for n in pieces], line)
+        facts = Facts(text, line, len(words), alike, self._registry.demands, answers)
         self._enter_rules(facts, matching, sorted(found))
         return facts
 
@@ -255,11 +252,11 @@ def _asks_by_words(matcher: Matcher) -> bool:
     return bool(matcher.texts or matcher.rules) or any(map(_asks_by_words, matcher.any_of))
 
 
-def _searched(rule: Rule, source: str) -> str:
+def _searched(rule: Rule, pattern: str, fold: bool) -> Source:
     position = rule.when.position
     if rule.unit == "word" and position is not None and position.line_start:
-        return rf"^\W*(?:{source})"
-    return source
+        return rf"^\W*(?:{pattern})", fold
+    return pattern, fold
 
 
 def _in_order(rules: Iterable[CompiledRule]) -> list[CompiledRule]:

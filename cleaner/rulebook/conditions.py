@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.edits import Span
+from cleaner.rulebook.alphabet import Captures
 from cleaner.rulebook.compile import CompiledConditions, CompiledRule
-from cleaner.rulebook.matchers import Captures, LineMatcher
+from cleaner.rulebook.matchers import LineMatcher
 from cleaner.rulebook.model import Position, Repeats
 from cleaner.rulebook.scope import Scope
 

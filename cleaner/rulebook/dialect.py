@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol, cast
 
 import re2
@@ -36,7 +36,7 @@ class Pattern(Protocol):
 
     def fullmatch(self, text: str | bytes) -> Match | None: ...
     def search(self, text: str | bytes) -> Match | None: ...
-    def finditer(self, text: str) -> list[Match]: ...
+    def finditer(self, text: str | bytes) -> Iterator[Match]: ...
 
 
 _UNICODE = {

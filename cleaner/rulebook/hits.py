@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from cleaner.edits import Span
+from cleaner.rulebook.alphabet import Captures
 from cleaner.rulebook.compile import CompiledRule
-from cleaner.rulebook.matchers import Captures
 from cleaner.rulebook.model import Phase
 from cleaner.rulebook.scope import Scope
 from cleaner.rulebook.view import Line

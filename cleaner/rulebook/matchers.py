@@ -5,24 +5,23 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 from cleaner.edits import Span
-from cleaner.rulebook.dialect import Pattern, compiled, translated
+from cleaner.rulebook.alphabet import Alphabet, Captures, Source, Spelled, SpelledPattern
+from cleaner.rulebook.dialect import compiled, translated
 from cleaner.rulebook.folding import folded
 from cleaner.rulebook.model import Bounds, Matcher, Rule
 from cleaner.rulebook.shape import shape_of
 from cleaner.rulebook.view import Facts, Likeness
 
 Test = Callable[[Facts], bool]
-Captures = dict[str, Span]
 
 ALWAYS = -1  # the trigger of matchers that no single pattern or literal can stand for
 
 
-@dataclass(slots=True)
+@dataclass
 class Registry:
     """Numbers for all patterns and literals of the rulebook that are asked of whole lines.
 
@@ -30,6 +29,7 @@ class Registry:
     of a pattern, from -2 downward.
 
     demands: per number, the test of a line
+    pieces:  the patterns that are searched for inside lines
     """
 
     whole: dict[tuple[str, bool], int] = field(default_factory=dict)
@@ -39,6 +39,7 @@ class Registry:
     demands: dict[int, Test] = field(default_factory=dict)
     longest: int = 0
     matchers: dict[Matcher, LineMatcher] = field(default_factory=dict)
+    pieces: list[Source] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=itertools.count)  # of compiled matchers
     downward: Iterator[int] = field(default_factory=lambda: itertools.count(-2, -1))
 
@@ -67,6 +68,11 @@ class Registry:
         self.demands[number] = test
         return number
 
+    @functools.cached_property
+    def alphabet(self) -> Alphabet:
+        """The spelling in which all patterns are asked; once it is used no more are entered."""
+        return Alphabet(pattern for pattern, _ in (*self.whole, *self.pieces))
+
 
 class LineMatcher:
     """A matcher of whole lines, compiled.
@@ -83,7 +89,7 @@ class LineMatcher:
         self._demands_of_kind: list[Callable[[Likeness], bool]] = []
         self.triggers: frozenset[int] = frozenset({ALWAYS})
         self.share = 100.0
-        self._regex, self._fold = matcher.regex, matcher.fold
+        self._source = None if matcher.regex is None else (matcher.regex, matcher.fold)
         self._alternatives = [registry.matcher(m, rules) for m in matcher.any_of]
         others = [
             registry.matcher(rules[name].matcher, rules) for name in matcher.rules if name in rules
@@ -166,13 +172,19 @@ class LineMatcher:
 
     def _named(self, facts: Facts) -> Captures:
         """The named parts of the line by the matcher's own pattern, in the line's text."""
-        if self._regex is None or "(?P<" not in self._regex:
+        if self._pattern is None:
             return {}
         known = facts.named.get(self._number)
         if known is None:
-            pattern = compiled(self._regex, fold=self._fold)
-            known = facts.named[self._number] = named_spans(pattern, facts.text, 0)
+            known = facts.named[self._number] = self._pattern.named_spans(facts.spelled)
         return known
+
+    @functools.cached_property
+    def _pattern(self) -> SpelledPattern | None:
+        """The matcher's own pattern, if it captures anything."""
+        if self._source is None or "(?P<" not in self._source[0]:
+            return None
+        return SpelledPattern(self._source, self._registry.alphabet)
 
     def holds(self, facts: Facts) -> bool:
         """Whether the line matches."""
@@ -244,23 +256,6 @@ class TextMatcher:
         )
 
 
-@functools.lru_cache(maxsize=8192)
-def _groups(pattern: Hashable) -> tuple[tuple[str, int], ...]:
-    return tuple(cast(Pattern, pattern).groupindex.items())
-
-
-def named_spans(pattern: Pattern, text: str, start: int) -> Captures:
-    """The named groups of a pattern that matches all of a text; a group may take no part."""
-    groups = _groups(cast(Hashable, pattern))
-    if not groups:
-        return {}
-    match = pattern.fullmatch(text)
-    if match is None:
-        return {}
-    spans = ((name, match.span(number)) for name, number in groups)
-    return {name: Span(a + start, b + start) for name, (a, b) in spans if a >= 0}
-
-
 class PieceMatcher:
     """A matcher of pieces inside a line: spans, words, sentences."""
 
@@ -268,30 +263,34 @@ class PieceMatcher:
         longest_first = sorted(matcher.texts, key=lambda text: (-len(text), text))
         texts = "|".join(_literal(text) for text in longest_first)
         source = matcher.regex if matcher.regex is not None else texts or None
-        self.source, self.fold = source, matcher.fold
+        self.source = None if source is None else (source, matcher.fold)
+        if self.source is not None:
+            registry.pieces.append(self.source)
+        self._registry = registry
         self._words, self._chars = matcher.words, matcher.chars
         self._refused = (
             PieceMatcher(matcher.none_of, registry, rules) if matcher.none_of is not None else None
         )
 
-    @property
-    def pattern(self) -> Pattern | None:
+    @functools.cached_property
+    def pattern(self) -> SpelledPattern | None:
         """What is searched for, compiled on first use."""
-        return compiled(self.source, fold=self.fold) if self.source is not None else None
+        return None if self.source is None else SpelledPattern(self.source, self._registry.alphabet)
 
-    def holds(self, text: str) -> bool:
-        """Whether the piece matches, all of it."""
-        return (self.pattern is None or self.pattern.fullmatch(text) is not None) and self.admits(
-            text
-        )
-
-    def admits(self, text: str) -> bool:
-        """Whether a piece that the pattern matched meets the other demands."""
+    def admits(self, line: Spelled, piece: Span) -> bool:
+        """Whether a piece of a line, which the pattern matched, meets the other demands."""
+        text = line.text[piece.start : piece.end]
         if self._words is not None and not self._words.hold(len(text.split())):
             return False
         if self._chars is not None and not self._chars.hold(len(text)):
             return False
-        return self._refused is None or not self._refused.holds(text)
+        return self._refused is None or not self._refused._holds(line, piece)
+
+    def _holds(self, line: Spelled, piece: Span) -> bool:
+        """Whether the piece matches, all of it."""
+        return (self.pattern is None or self.pattern.matches(line, piece)) and self.admits(
+            line, piece
+        )
 
 
 _FOLDS = {" ": r"[\s]+", "'": "['’‘]", '"': '["“”]', "-": "[-–—‐‑]"}

@@ -6,12 +6,11 @@ import functools
 from collections.abc import Iterator
 
 from cleaner.edits import Span
+from cleaner.rulebook.alphabet import Captures, SpelledPattern
 from cleaner.rulebook.compile import CompiledRule
 from cleaner.rulebook.conditions import Stand, conditions_hold, touches
-from cleaner.rulebook.dialect import Pattern
 from cleaner.rulebook.fused import fused_cut
 from cleaner.rulebook.hits import Hit, Wanted, any_rule, busy_lines, speaks
-from cleaner.rulebook.matchers import Captures, named_spans
 from cleaner.rulebook.model import Phase
 from cleaner.rulebook.runs import run_hits
 from cleaner.rulebook.scope import Scope
@@ -105,14 +104,13 @@ def _pieces(scope: Scope, rule: CompiledRule, at: int, line: Line) -> Iterator[H
         places = scope.raw(rule.when.raw)
         if not touches(line.span, places):
             return
-    text, start = line.facts.text, line.span.start
-    for local in _units(scope, rule, text, piece.pattern):
-        unit = local.moved(start)
+    for local in _units(scope, rule, line, piece.pattern):
+        unit = local.moved(line.span.start)
         if places is not None and not touches(unit, places):
             continue
-        captures = named_spans(piece.pattern, text[local.start : local.end], unit.start)
-        if not piece.admits(text[local.start : local.end]):
+        if not piece.admits(line.facts.spelled, local):
             continue
+        captures = _captures(piece.pattern, line, local)
         if rule.rule.matcher.fused is not None and not _cut(scope, rule, unit, captures):
             continue
         if conditions_hold(scope, rule, Stand(at, at, unit), functools.partial(dict, captures)):
@@ -124,29 +122,30 @@ def pieces_at(scope: Scope, rule: CompiledRule, at: int) -> Iterator[tuple[Span,
     piece, line = rule.piece, scope.line(at)
     if piece is None or piece.pattern is None:
         return
-    for local in _units(scope, rule, line.facts.text, piece.pattern):
-        unit = local.moved(line.span.start)
-        yield unit, named_spans(piece.pattern, scope.text(unit), unit.start)
+    for local in _units(scope, rule, line, piece.pattern):
+        yield local.moved(line.span.start), _captures(piece.pattern, line, local)
 
 
-def _units(scope: Scope, rule: CompiledRule, text: str, pattern: Pattern) -> Iterator[Span]:
-    unit = rule.rule.unit
+def _captures(pattern: SpelledPattern, line: Line, piece: Span) -> Captures:
+    """The named parts of a piece of a line, in the text."""
+    start = line.span.start + piece.start
+    named = pattern.named_spans(line.facts.spelled, piece)
+    return {name: span.moved(start) for name, span in named.items()}
+
+
+def _units(scope: Scope, rule: CompiledRule, line: Line, pattern: SpelledPattern) -> Iterator[Span]:
+    unit, spelled = rule.rule.unit, line.facts.spelled
     if unit == "span":
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            if end > start:
-                yield Span(start, end)
+        yield from pattern.found(spelled)
         return
     if unit == "sentence":
-        candidates = sentences_of(text, scope.abbreviations)
+        candidates = sentences_of(spelled.text, scope.abbreviations)
     else:
-        candidates = words_of(text)
+        candidates = words_of(spelled.text)
         position = rule.rule.when.position
         if position is not None and position.line_start:
             candidates = candidates[:1]
-    for span in candidates:
-        if pattern.fullmatch(text[span.start : span.end]) is not None:
-            yield span
+    yield from (piece for piece in candidates if pattern.matches(spelled, piece))
 
 
 def _cut(scope: Scope, rule: CompiledRule, unit: Span, captures: Captures) -> bool:

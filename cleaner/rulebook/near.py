@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 from cleaner.edits import Span
+from cleaner.rulebook.alphabet import Captures
 from cleaner.rulebook.compile import CompiledConditions, CompiledRule
 from cleaner.rulebook.conditions import Stand, checks
-from cleaner.rulebook.matchers import Captures, LineMatcher, TextMatcher
+from cleaner.rulebook.matchers import LineMatcher, TextMatcher
 from cleaner.rulebook.matching import find_hits, pieces_at
 from cleaner.rulebook.model import Bounds, Conditions, Matcher, Phase, Position, Rule
 from cleaner.rulebook.runs import runs_so_far

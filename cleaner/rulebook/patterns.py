@@ -18,28 +18,26 @@ from typing import NamedTuple, cast
 import re2
 from ahocorasick_rs import AhoCorasick
 
-from cleaner.rulebook.dialect import PATTERN_MEMORY, compiled, translated
+from cleaner.rulebook.alphabet import Alphabet, Source, Spelled, spelled_options
+from cleaner.rulebook.dialect import Pattern, compiled, translated
 from cleaner.rulebook.shape import shape_of
 
 _CHARS = (1, 20, 60, 120, 200, 300, 600, 1200, math.inf)  # code points up to which lines are alike
 _WORDS = (3, 6, 12, 20, 30, 60, math.inf)
-_MOST_CHARACTERS = 4096  # that lines begin or end with, of which is remembered what they allow
-
-Source = tuple[str, bool]  # a pattern, and whether upper and lower case are one to it
 
 
 class Kind(NamedTuple):
     """Lines that look alike.
 
     chars, words: how long they are, as numbers of steps of lengths
-    first, last:  their ends
+    first, last:  the bytes at their ends
     digit:        whether they hold a decimal digit
     """
 
     chars: int
     words: int
-    first: str
-    last: str
+    first: int
+    last: int
     digit: bool
 
     def chars_between(self) -> tuple[float, float]:
@@ -54,13 +52,14 @@ class Kind(NamedTuple):
 _digit = re.compile(r"\d").search
 
 
-def kind_of(text: str, words: int) -> Kind:
+def kind_of(line: Spelled, words: int) -> Kind:
     """The kind of a line that is not empty and has so many words."""
+    text, _, encoded, _ = line
     return Kind(
         bisect_left(_CHARS, len(text)),
         bisect_left(_WORDS, words),
-        text[0],
-        text[-1],
+        encoded[0],
+        encoded[-1],
         _digit(text) is not None,
     )
 
@@ -70,39 +69,65 @@ def _between(bounds: tuple[float, ...], at: int) -> tuple[float, float]:
 
 
 class Asker:
-    """Tells whether a pattern matches a text in UTF-8; it is made ready when first asked.
+    """Tells whether a pattern matches a text; it is made ready when first asked.
 
-    ask:       true of a text that the pattern matches, all of it or, if not `whole`, any part
+    ask:       true of a spelled text that the pattern matches, all of it or, if not `whole`, any
+               part; and of a few more, see `doubt`
+    doubt:     once it was asked: 0 where `ask` is right, 1 where it may be wrong of texts with
+               shared bytes, 2 where it may be wrong of any; an answer counts where this and
+               `Spelled.shared` make less than 2
     stretches: `lowered`; a lowered text without any of them need not be asked
     """
 
-    __slots__ = ("_source", "_whole", "ask", "stretches")
+    __slots__ = ("_alphabet", "_source", "_whole", "ask", "confirm", "doubt", "stretches")
 
-    def __init__(self, source: Source, *, whole: bool) -> None:
-        self._source, self._whole = source, whole
+    def __init__(self, source: Source, alphabet: Alphabet, *, whole: bool) -> None:
+        self._source, self._alphabet, self._whole = source, alphabet, whole
+        self.doubt = 2
         self.ask: Callable[[bytes], object] = self._first_ask
+        self.confirm: Callable[[str], object] = self._first_confirm
         self.stretches = shape_of(translated(source[0]), fold=source[1]).needed()
 
-    def matches(self, lower: str, encoded: bytes) -> bool:
-        """Whether the pattern matches a text, given `lowered` and in UTF-8."""
-        return bool(matching_of(((0, self),), lower, encoded))
+    def matches(self, line: Spelled) -> bool:
+        """Whether the pattern matches a text."""
+        return bool(matching_of(((0, self),), line))
 
     def _first_ask(self, encoded: bytes) -> object:
-        # A set of one is asked five times as fast as a pattern: it tells no places.
-        one = _set_of([self._source], whole=self._whole)
-        if one is not None:
-            self.ask = one
-        else:
-            pattern = compiled(self._source[0], fold=self._source[1])
-            self.ask = cast(
-                Callable[[bytes], object], pattern.fullmatch if self._whole else pattern.search
-            )
+        respelled = self._alphabet.respelled(self._source)
+        asked = None if respelled is None else self._made(respelled.pattern)
+        if asked is not None and respelled is not None:
+            self.doubt = 0 if respelled.sure else 1
+        self.ask = asked or _always  # it may be too odd to be respelled, or too large
         return self.ask(encoded)
 
+    def _made(self, pattern: bytes) -> Callable[[bytes], object] | None:
+        alone = self._whole or not pattern.endswith(b"$")  # what has an end is asked from there
+        size = shape_of(translated(self._source[0]), fold=self._source[1]).size
+        # A set of one is asked five times as fast as a pattern: it tells no places.
+        one = _set_of([pattern], size, whole=self._whole) if alone else None
+        if one is not None:
+            return one
+        try:
+            by_itself = cast(Pattern, re2.compile(pattern, spelled_options()))
+        except re2.error:  # too large
+            return None
+        return by_itself.fullmatch if self._whole else by_itself.search
 
-def matching_of(askers: Iterable[tuple[int, Asker]], lower: str, encoded: bytes) -> list[int]:
-    """The numbers of the patterns that match a text, given `lowered` and in UTF-8."""
+    def _first_confirm(self, text: str) -> object:
+        pattern = compiled(self._source[0], fold=self._source[1])
+        run = pattern.fullmatch if self._whole else pattern.search
+        self.confirm = lambda text: run(text.encode("utf-8", "replace"))
+        return self.confirm(text)
+
+
+def _always(encoded: bytes) -> bool:
+    return True
+
+
+def matching_of(askers: Iterable[tuple[int, Asker]], line: Spelled) -> list[int]:
+    """The numbers of the patterns that match a text."""
     matching: list[int] = []
+    text, lower, encoded, shared = line
     for number, asker in askers:  # this is where documents spend their time
         if asker.stretches is not None:
             for stretch in asker.stretches:
@@ -110,7 +135,7 @@ def matching_of(askers: Iterable[tuple[int, Asker]], lower: str, encoded: bytes)
                     break
             else:
                 continue
-        if asker.ask(encoded):
+        if asker.ask(encoded) and (asker.doubt + shared < 2 or asker.confirm(text)):
             matching.append(number)
     return matching
 
@@ -142,22 +167,21 @@ class Stretches:
 
 
 def _set_of(
-    sources: Sequence[Source], *, whole: bool
+    patterns: Sequence[bytes], size: int, *, whole: bool
 ) -> Callable[[bytes], Sequence[int] | None] | None:
-    """What tells the numbers of the patterns that match; None where they are too large for it."""
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = PATTERN_MEMORY
-    patterns = [(translated(pattern), fold) for pattern, fold in sources]
+    """What tells the numbers of the patterns that match; None where they are too large for it.
+
+    size: how many states they have at the most
+    """
+    options = spelled_options()
     together = (re2.Set.FullMatchSet if whole else re2.Set.SearchSet)(options)
     try:
-        for source, fold in patterns:
-            together.Add(f"(?i:{source})" if fold else f"(?:{source})")
+        for pattern in patterns:
+            together.Add(pattern)
         together.Compile()
     except re2.error:  # too large
         return None
-    states = sum(shape_of(source, fold=fold).size for source, fold in patterns)
-    if states > _SURE_STATES and not _has_room(patterns, options):
+    if size > _SURE_STATES and not _has_room(patterns, options):
         return None
     return cast(Callable[[bytes], Sequence[int] | None], together.Match)
 
@@ -165,7 +189,7 @@ def _set_of(
 _SURE_STATES = 200_000  # for which there is room in any case, with some hundred bytes for each
 
 
-def _has_room(patterns: Sequence[Source], options: object) -> bool:
+def _has_room(patterns: Sequence[bytes], options: object) -> bool:
     """Whether the automaton of a set has room; the binding hides running out of it.
 
     A set without room finds nothing. Whether it has is settled from the start, so that one more
@@ -173,9 +197,9 @@ def _has_room(patterns: Sequence[Source], options: object) -> bool:
     """
     proved = re2.Set.FullMatchSet(options)
     try:
-        for source, fold in patterns:
-            proved.Add(f"(?i:{source})" if fold else f"(?:{source})")
-        always = proved.Add("(?s:.*)")
+        for pattern in patterns:
+            proved.Add(pattern)
+        always = proved.Add(b"(?s:.*)")
         proved.Compile()
     except re2.error:
         return False
@@ -189,19 +213,21 @@ class LinePatterns:
     most_words: per pattern, the most words that a line may have to be asked
     """
 
-    def __init__(self, sources: Sequence[Source], most_words: Sequence[float]) -> None:
+    def __init__(
+        self, sources: Sequence[Source], most_words: Sequence[float], alphabet: Alphabet
+    ) -> None:
         self._most_words = tuple(most_words)
         self._shapes = [shape_of(translated(pattern), fold=fold) for pattern, fold in sources]
-        self._askers = [Asker(source, whole=True) for source in sources]
+        self._askers = [Asker(source, alphabet, whole=True) for source in sources]
         self.rare = {n: rare for n, shape in enumerate(self._shapes) if (rare := shape.rare())}
-        self._beginning = _allowance([shape.first for shape in self._shapes])
-        self._ending = _allowance([shape.last for shape in self._shapes])
+        self._beginning = _allowed([shape.first for shape in self._shapes], alphabet)
+        self._ending = _allowed([shape.last for shape in self._shapes], alphabet)
 
     def possible(self, kind: Kind) -> dict[int, Asker]:
         """The patterns that can match a line of a kind."""
         shortest, longest = kind.chars_between()
         fewest, _ = kind.words_between()
-        allowed = self._beginning(kind.first) & self._ending(kind.last)
+        allowed = self._beginning[kind.first] & self._ending[kind.last]
         return {
             number: self._askers[number]
             for number in sorted(allowed)
@@ -218,22 +244,13 @@ class LinePatterns:
         )
 
 
-def _allowance(atoms: Sequence[frozenset[str]]) -> Callable[[str], frozenset[int]]:
-    """What tells which patterns a character may begin, or end, given what each allows there."""
-    kinds: dict[str, list[int]] = {}
-    for number, allowed in enumerate(atoms):
-        if allowed:
-            kinds.setdefault("|".join(sorted(allowed)), []).append(number)
-    askers = [(Asker((kind, False), whole=True), numbers) for kind, numbers in kinds.items()]
-
-    @functools.lru_cache(_MOST_CHARACTERS)
-    def allowing(char: str) -> frozenset[int]:
-        encoded = char.encode("utf-8", "replace")
-        return frozenset(
-            number for asker, numbers in askers if asker.ask(encoded) for number in numbers
-        )
-
-    return allowing
+def _allowed(atoms: Sequence[frozenset[str]], alphabet: Alphabet) -> list[frozenset[int]]:
+    """Per byte, which patterns it may begin, or end, given what each allows there."""
+    allowed: list[set[int]] = [set() for _ in range(256)]
+    for number, possible in enumerate(atoms):
+        for byte in {byte for atom in possible for byte in alphabet.possible(atom)}:
+            allowed[byte].add(number)
+    return [frozenset(numbers) for numbers in allowed]
 
 
 class SpanPatterns:
@@ -242,17 +259,18 @@ class SpanPatterns:
     rare: those that need a stretch, with what is needed; the caller finds out which may match
     """
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[Source], alphabet: Alphabet) -> None:
         shapes = [shape_of(translated(pattern), fold=fold) for pattern, fold in sources]
         self.rare = {n: rare for n, shape in enumerate(shapes) if (rare := shape.rare())}
-        self.askers = {n: Asker(sources[n], whole=False) for n in self.rare}
+        self.askers = {n: Asker(sources[n], alphabet, whole=False) for n in self.rare}
         self._digit = {n for n, shape in enumerate(shapes) if shape.digit}
         # Of the others, those that stand where a line begins share a walk, which is short; those
         # that may stand anywhere share none: see above.
         common = [n for n in range(len(sources)) if n not in self.rare]
-        self._at_start = _Group(sources, [n for n in common if shapes[n].anchored])
+        anchored = [n for n in common if shapes[n].anchored]
+        self._at_start = _Group([sources[n] for n in anchored], anchored, alphabet)
         self._anywhere = [
-            (n, Asker(sources[n], whole=False)) for n in common if not shapes[n].anchored
+            (n, Asker(sources[n], alphabet, whole=False)) for n in common if not shapes[n].anchored
         ]
 
     def can_be_in(self, number: int, kind: Kind) -> bool:
@@ -263,31 +281,34 @@ class SpanPatterns:
         """The patterns, of those that stand anywhere and need no stretch, that can be found."""
         return [(n, asker) for n, asker in self._anywhere if self.can_be_in(n, kind)]
 
-    def at_start(self, encoded: bytes) -> list[int]:
+    def at_start(self, line: Spelled) -> list[int]:
         """The numbers of the patterns that are found where a line begins."""
-        return self._at_start.matching(encoded)
+        return self._at_start.matching(line)
 
 
 class _Group:
-    """Patterns that are asked in one walk over a text."""
+    """Patterns that are asked in one walk over a text.
 
-    def __init__(self, sources: Sequence[Source], numbers: Sequence[int]) -> None:
-        self._numbers = tuple(numbers)
-        self._sources = [sources[number] for number in numbers]
+    numbers: by which they are told
+    """
+
+    def __init__(
+        self, sources: Sequence[Source], numbers: Sequence[int], alphabet: Alphabet
+    ) -> None:
+        each = [Asker(source, alphabet, whole=False) for source in sources]
+        self._askers = list(zip(numbers, each, strict=True))
+        self._sources, self._alphabet = sources, alphabet
 
     @functools.cached_property
-    def _together(self) -> Callable[[bytes], Sequence[int] | None] | None:
-        return _set_of(self._sources, whole=False)
+    def _together(self) -> Callable[[bytes], Sequence[int] | None]:
+        respelled = [self._alphabet.respelled(source) for source in self._sources]
+        patterns = [one.pattern for one in respelled if one is not None]
+        size = sum(shape_of(translated(text), fold=fold).size for text, fold in self._sources)
+        together = _set_of(patterns, size, whole=False) if None not in respelled else None
+        return together or (lambda encoded: range(len(self._askers)))
 
-    @functools.cached_property
-    def _each(self) -> list[Asker]:
-        return [Asker(source, whole=False) for source in self._sources]
-
-    def matching(self, encoded: bytes) -> list[int]:
-        if not self._numbers:
-            return []
-        if self._together is not None:
-            found = self._together(encoded)
-            return [self._numbers[n] for n in found] if found else []
-        each = zip(self._numbers, self._each, strict=True)
-        return [number for number, asker in each if asker.ask(encoded)]
+    def matching(self, line: Spelled) -> list[int]:
+        """The numbers of the patterns that are found in a text."""
+        found = self._together(line.encoded) if self._askers else None
+        # Most lines have none; those that there are are asked by themselves, lest they be in doubt.
+        return matching_of([self._askers[n] for n in found], line) if found else []

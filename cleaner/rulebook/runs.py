@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleaner.edits import Span
+from cleaner.rulebook.alphabet import Captures
 from cleaner.rulebook.compile import CompiledItem, CompiledRule
 from cleaner.rulebook.conditions import Stand, conditions_hold
 from cleaner.rulebook.hits import Hit, Wanted, busy_lines, speaks
-from cleaner.rulebook.matchers import Captures
 from cleaner.rulebook.model import Phase
 from cleaner.rulebook.scope import Scope
 

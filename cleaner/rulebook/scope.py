@@ -9,9 +9,9 @@ from itertools import accumulate
 from typing import Any
 
 from cleaner.edits import Span
+from cleaner.rulebook.alphabet import Captures
 from cleaner.rulebook.compile import Rulebook
 from cleaner.rulebook.dialect import Pattern
-from cleaner.rulebook.matchers import Captures
 from cleaner.rulebook.searching import DocumentSearch
 from cleaner.rulebook.view import Facts, Line, View
 

@@ -85,7 +85,7 @@ _START = Shape(0, 0, frozenset(), frozenset(), None, "", anchored=True)
 _ANY_TEXT = Shape(0, math.inf, frozenset({"."}), frozenset({"."}), by_ends=True)
 _ANYTHING = Shape(0, math.inf, frozenset({"(?s:.)"}), frozenset({"(?s:.)"}))
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""\\[pP]\{[^}]*\} | \\[pP]. | \\x\{[^}]*\} | \\x[0-9A-Fa-f]{2} | \\. |
         \[\^?\]?(?: \\[pP]\{[^}]*\} | \\x\{[^}]*\} | \[:\^?\w+:\] | \\. | [^\]\\] )*\] |
         \(\?P?<\w+> | \(\?[a-zA-Z]*-?[a-zA-Z]*:? | \(\? | [*+?]\?? | \{\d+(?:,\d*)?\}\?? | .""",
@@ -93,7 +93,7 @@ _TOKEN = re.compile(
 )
 _CODED = re.compile(r"\\x\{?([0-9A-Fa-f]{2,5})\}?")
 _REPEAT = re.compile(r"\{(\d+)(,?)(\d*)\}")
-_NO_WIDTH = ("^", "$", r"\A", r"\z", r"\b", r"\B")
+NO_WIDTH = ("^", "$", r"\A", r"\z", r"\b", r"\B")
 _CLASSES = ("[", ".", r"\p", r"\P", r"\d", r"\w", r"\s", r"\D", r"\W", r"\S")
 _CONTROLS = {r"\t", r"\n", r"\r", r"\f", r"\v", r"\a"}
 
@@ -142,7 +142,7 @@ def shape_of(pattern: str, *, fold: bool = False) -> Shape:
     >>> shape.least, shape.most, shape.first, shape.stretches
     (5, 12, frozenset({'b'}), ('by ',))
     """
-    reader = _Reader(_TOKEN.findall(pattern), fold)
+    reader = _Reader(TOKEN.findall(pattern), fold)
     try:
         shape = reader.alternation(0)
     except _Unknown:
@@ -192,7 +192,7 @@ class _Reader:
         token = self.take()
         if token.startswith("("):
             return self.group(token, depth)
-        if token in _NO_WIDTH:
+        if token in NO_WIDTH:
             return _START if token in ("^", r"\A") else _EMPTY
         if coded := _CODED.fullmatch(token):
             return self.character(token, chr(int(coded[1], 16)))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from cleaner.edits import Span
+from cleaner.rulebook.alphabet import Spelled
 from cleaner.rulebook.dialect import compiled
 from cleaner.rulebook.patterns import Asker, Kind
 
@@ -50,7 +51,7 @@ class Likeness:
 class Facts:
     """What the rulebook knows of one line's text, its outer spaces left out.
 
-    lower, encoded: the text `lowered`, and in UTF-8
+    spelled: the text, ready to be asked about
     words:   how many white-space-separated words it has
     demands: by number, tests of a line
     answers: per pattern, list or demand that is known, whether all of the line matches
@@ -60,8 +61,7 @@ class Facts:
     """
 
     text: str
-    lower: str
-    encoded: bytes
+    spelled: Spelled
     words: int
     alike: Likeness
     demands: Mapping[int, Callable[[Facts], bool]]
@@ -76,7 +76,7 @@ class Facts:
         if known is None:
             if number >= 0:
                 asker = self.alike.patterns.get(number)
-                known = asker is not None and asker.matches(self.lower, self.encoded)
+                known = asker is not None and asker.matches(self.spelled)
             else:  # lists that have the line are known
                 demand = self.demands.get(number)
                 known = demand is not None and demand(self)
