@@ -97,6 +97,7 @@ class Alphabet:
             chars.append(_NO_CHARACTER)
         chars += [_NO_CHARACTER] * (256 - len(chars))
         self._own = {char: byte for byte, char in enumerate(chars) if char != _NO_CHARACTER}
+        self._in_order = "".join(self._own)
         self._encoding = codecs.charmap_build("".join(chars))
         self._lower = "".join(lowered(char) for char in chars)
         self._all = _Mapping(self._own, self._shared)
@@ -162,12 +163,12 @@ class Alphabet:
 
     def _own_of(self, token: str, fold: bool) -> frozenset[int]:
         """The bytes of characters with one of their own that a pattern of one character takes."""
-        if not fold and len(token) == 1:
+        if len(token) == 1 and (not fold or token == token.lower() == token.upper()):
             return frozenset({self._own[token]} if token in self._own else ())
-        matches = compiled(token, fold=fold).finditer("".join(self._own))
-        places = (match.span()[0] for match in matches)
-        bytes_in_order = list(self._own.values())
-        return frozenset(bytes_in_order[place] for place in places)
+        runs = (run.span() for run in compiled(f"{token}+", fold=fold).finditer(self._in_order))
+        return frozenset(
+            self._own[char] for start, end in runs for char in self._in_order[start:end]
+        )
 
 
 _ANY_BYTE = frozenset(range(256))

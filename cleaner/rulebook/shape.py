@@ -67,15 +67,21 @@ class Shape:
             share *= min(0.5, 0.05 * len(self.first))
         stretches = self._known()
         if stretches:
-            share *= min(1.0, sum(0.3 ** len(text.strip()) for text in stretches))
+            share *= min(1.0, sum(map(_share_of_stretch, stretches)))
         if self.digit:
             share *= 0.1
         return share * (0.2 if self.most <= 20 else 0.5 if self.most <= 100 else 1.0)
 
 
+def _share_of_stretch(stretch: str) -> float:
+    """A rough guess of the share of lines that hold a stretch, 0 to 1: signs are rare."""
+    bare = stretch.strip()
+    return 0.3 ** len(bare) if not bare or any(map(str.isalnum, bare)) else 0.1 ** len(bare)
+
+
 def _is_narrow(atom: str) -> bool:
     """Whether a pattern of one character is for a few only: a letter, or some signs."""
-    return len(atom.removeprefix("(?i:")) <= 2 or _FEW.fullmatch(atom) is not None
+    return (len(atom.removeprefix("(?i:")) <= 2 and atom != ".") or _FEW.fullmatch(atom) is not None
 
 
 _FEW = re.compile(r"\[[^^\\\]-]{1,12}\]")
@@ -100,7 +106,7 @@ _CONTROLS = {r"\t", r"\n", r"\r", r"\f", r"\v", r"\a"}
 
 _DIGITS = (r"[\p{Nd}]", r"\p{Nd}")
 _DIGIT_CLASS = re.compile(r"[0-9]|\[(?:[0-9](?:-[0-9])?|\\p\{Nd\})+\]")
-_CLASS_SIZE = 1000  # states: more than any class of Unicode has
+_CLASS_SIZE = 64  # states: more than most classes of bytes have
 
 
 class _Unknown(Exception):
@@ -241,11 +247,17 @@ class _Reader:
         return known
 
     def character(self, source: str, char: str | None) -> Shape:
-        atom = frozenset({f"(?i:{source})" if self.fold else source})
-        exact = lowered(char) if char is not None else None
-        digit = source in _DIGITS or _DIGIT_CLASS.fullmatch(source) is not None
-        size = 4 if char is not None else _CLASS_SIZE
-        return Shape(1, 1, atom, atom, None, exact, by_ends=True, digit=digit, size=size)
+        return _character(source, char, self.fold)
+
+
+@functools.lru_cache(maxsize=8192)
+def _character(source: str, char: str | None, fold: bool) -> Shape:
+    """The shape of a pattern of one character; `char` is the one that it names."""
+    atom = frozenset({f"(?i:{source})" if fold else source})
+    exact = lowered(char) if char is not None else None
+    digit = source in _DIGITS or _DIGIT_CLASS.fullmatch(source) is not None
+    size = 4 if char is not None else _CLASS_SIZE
+    return Shape(1, 1, atom, atom, None, exact, by_ends=True, digit=digit, size=size)
 
 
 def _closings(tokens: list[str]) -> dict[int, int]:
