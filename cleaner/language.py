@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 1000  # characters from the start: enough to tell, cheap for any size
@@ -21,10 +22,8 @@ def language_of(text: str, function_words: Mapping[str, Sequence[str]]) -> str |
     words = _WORD.findall(text[:_SAMPLE].casefold())
     if len(words) < _LEAST_WORDS:
         return None
-    tally: Counter[str] = Counter()
-    for word in words:
-        for language in function_words.get(word, ()):
-            tally[language] += 1
+    known = filter(None, map(function_words.get, words))
+    tally = Counter(chain.from_iterable(known))
     (language, most), (_, next_most) = [*tally.most_common(2), ("", 0), ("", 0)][:2]
     if most < _LEAST_SHARE * len(words) or most < _LEAST_LEAD * next_most:
         return None

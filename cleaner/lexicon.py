@@ -24,28 +24,25 @@ class Evidence:
 
     document:  how often each word occurs in the document, in its own case
     languages: whose lexicons count
-    heads:     per word without its first letter, the capitals that the document has before it
+    capitals:  with which its words begin
     """
 
     document: Mapping[str, int]
     languages: tuple[str, ...] = ()
     total: int = field(default=1)
-    heads: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    capitals: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, text: str, languages: Iterable[str] = ()) -> Evidence:
         """The evidence that a document gives."""
         words = Counter(_WORD.findall(text))
-        heads: dict[str, frozenset[str]] = {}
-        for word in words:
-            if word[0].isupper():
-                heads[word[1:]] = heads.get(word[1:], frozenset()) | {word[0]}
-        return cls(words, tuple(languages), max(1, sum(words.values())), heads)
+        capitals = frozenset(letter for letter in {word[0] for word in words} if letter.isupper())
+        return cls(words, tuple(languages), max(1, sum(words.values())), capitals)
 
     def without(self, word: str) -> Evidence:
         """The evidence that is left when one use of a word, the one in question, is not counted."""
         rest = {word: max(0, self.document.get(word, 0) - 1)}
-        return Evidence(ChainMap(rest, self.document), self.languages, self.total, self.heads)  # type: ignore[arg-type]
+        return Evidence(ChainMap(rest, self.document), self.languages, self.total, self.capitals)  # type: ignore[arg-type]
 
     def frequency(self, word: str) -> float:
         """How often the word is used, as a share of all words: 0 to 1."""
@@ -69,7 +66,8 @@ def lost_head(word: str, evidence: Evidence) -> tuple[str, float] | None:
 
     word: begins with a small letter
     """
-    letters = evidence.heads.get(word, frozenset()) | frozenset(_CAPITALS)
+    letters = {letter for letter in evidence.capitals if letter + word in evidence.document}
+    letters |= frozenset(_CAPITALS)
     chances = {letter + word: evidence.frequency(letter + word) for letter in sorted(letters)}
     best = max(chances, key=lambda w: chances[w])
     if not chances[best]:

@@ -80,6 +80,7 @@ def test_a_character_that_a_pattern_takes_has_a_byte_that_it_takes(atom: str, fo
     narrow = re2.compile(respelled.pattern, spelled_options())
     possible = {byte for byte in range(256) if narrow.fullmatch(bytes([byte]))}
     assert {char for char in taken if bytes_of()[char] not in possible} == set()
+    assert possible <= spelling().possible(f"(?i:{atom})" if fold else atom)
     told = CHARACTERS if respelled.sure else own()
     wrong = {char for char in told if bytes_of()[char] in possible} - taken
     # RE2 may know a newer Unicode than Python

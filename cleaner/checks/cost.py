@@ -123,8 +123,7 @@ def _fresh(facts: Facts) -> Facts:
 
 def _ask(rule: CompiledRule, facts: Facts) -> None:
     """Ask what the rule asks of a line first: whether it is one for it."""
-    matcher = rule.line or rule.key
-    if matcher is not None:
-        matcher.holds(facts)
+    if rule.asked_of is not None:
+        rule.asked_of.holds(facts)
     elif rule.piece is not None and rule.piece.pattern is not None:
         next(rule.piece.pattern.found(facts.spelled), None)

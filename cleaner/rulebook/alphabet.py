@@ -144,10 +144,11 @@ class Alphabet:
 
     def possible(self, atom: str) -> frozenset[int]:
         """The bytes of characters that a pattern of one character may take."""
-        if atom in (".", "(?s:.)"):
-            return _ANY_BYTE
         folded = atom.startswith("(?i:")
-        taken = self._atom(atom[4:-1] if folded else atom, folded)
+        token = atom[4:-1] if folded else atom
+        if token in (".", "(?s:.)"):
+            return _ANY_BYTE
+        taken = self._atom(token, folded)
         return taken.possible if taken is not None else _ANY_BYTE
 
     def _atom(self, token: str, fold: bool) -> _Bytes | None:

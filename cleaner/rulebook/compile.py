@@ -72,9 +72,14 @@ class CompiledRule:
     unless: CompiledConditions | None = None
 
     phase: Phase = field(init=False)  # when it runs
+    question: tuple[str, Phase] = field(init=False)  # which lines it is for, and when
+    asked_of: LineMatcher | None = field(init=False)  # the line that it hits, or its key
 
     def __post_init__(self) -> None:
+        unit = "piece" if self.piece is not None else "line" if self.line is not None else "run"
         object.__setattr__(self, "phase", self.rule.phase)
+        object.__setattr__(self, "question", (unit, self.rule.phase))
+        object.__setattr__(self, "asked_of", self.line or self.key)
 
     @property
     def most_lines(self) -> int:
@@ -99,7 +104,7 @@ class Rulebook:
         self._registry = registry
         self._index: dict[int, list[tuple[CompiledRule, LineMatcher]]] = {}
         for rule in self.compiled:
-            matcher = rule.line or rule.key
+            matcher = rule.asked_of
             for trigger in matcher.triggers if matcher is not None else ():
                 self._index.setdefault(trigger, []).append((rule, cast(LineMatcher, matcher)))
         reach = _reaches(self.rules, by_id)
@@ -155,11 +160,13 @@ class Rulebook:
             pieces.update(alike.pieces_by_stretch.get(stretch, ()))
         answers = dict.fromkeys((*alike.asked, *needed), False)
         matching = matching_of(alike.triggers, line)
-        matching += matching_of([(n, alike.patterns[n]) for n in sorted(needed)], line)
+        if needed:
+            matching += matching_of([(n, alike.patterns[n]) for n in sorted(needed)], line)
         matching += self._literals(text, words)
         answers.update(dict.fromkeys(matching, True))
         found = matching_of(alike.pieces, line) + self._found.at_start(line)
-        found += matching_of([(n, self._found.askers[n]) for n in pieces], line)
+        if pieces:
+            found += matching_of([(n, self._found.askers[n]) for n in pieces], line)
         facts = Facts(text, line, len(words), alike, self._registry.demands, answers)
         self._enter_rules(facts, matching, sorted(found))
         return facts
@@ -176,17 +183,20 @@ class Rulebook:
 
     def _enter_rules(self, facts: Facts, matching: Sequence[int], found: Sequence[int]) -> None:
         """Work out which rules can hit a line, or a run of lines of which it is the key."""
-        rules = facts.alike.always
-        by_trigger = facts.alike.rules
-        triggered = [rule for trigger in matching for rule in by_trigger.get(trigger, ())]
-        for rule in _in_order([*rules, *triggered]) if triggered else rules:
-            matcher = rule.line or rule.key
-            if matcher is not None and matcher.holds(facts):
-                unit = "line" if rule.line is not None else "run"
-                facts.rules.setdefault((unit, rule.phase), []).append(rule)
+        alike, rules = facts.alike, facts.rules
+        known = tuple(matching)
+        chosen = alike.chosen.get(known)
+        if chosen is None:
+            triggered = (rule for number in known for rule in alike.rules.get(number, ()))
+            chosen = _in_order([*alike.always, *triggered])
+            if len(alike.chosen) < _MOST_CHOICES:
+                alike.chosen[known] = chosen
+        for rule in chosen:
+            if rule.asked_of is not None and rule.asked_of.holds(facts):
+                rules.setdefault(rule.question, []).append(rule)
         for number in found:
             rule = self._pieces[number]
-            facts.rules.setdefault(("piece", rule.phase), []).append(rule)
+            rules.setdefault(rule.question, []).append(rule)
 
     def view(self, text: str, memo: dict[str, Facts]) -> View:
         """The view of a text; `memo` keeps the facts of lines for further views of the document."""
@@ -201,6 +211,7 @@ class Rulebook:
 
 
 _MOST_LITERAL = 400  # characters of a line that may be a literal with its ornaments
+_MOST_CHOICES = 256  # of rules for lines of a kind that are remembered
 _MOST_KINDS = 16384  # of lines that are remembered; news text has some hundred
 
 

@@ -32,6 +32,7 @@ class Likeness:
               are asked where it stands
     rules:    per pattern or list, the rules that a line which matches it may be for
     always:   the rules that each may be for, in order
+    chosen:   per patterns and lists that a line matched, the rules that it may be for, in order
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Likeness:
     pieces_by_stretch: dict[int, list[int]] = field(default_factory=dict)
     rules: dict[int, list[Any]] = field(default_factory=dict)
     always: list[Any] = field(default_factory=list)
+    chosen: dict[tuple[int, ...], list[Any]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
