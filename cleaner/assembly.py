@@ -21,8 +21,9 @@ from cleaner.rulebook.dialect import Pattern
 from cleaner.rulebook.matching import Scope
 from cleaner.rulebook.model import Phase
 from cleaner.rulebook.searching import DocumentSearch
+from cleaner.rulebook.spared import Spared
 from cleaner.rulebook.view import Facts, View
-from cleaner.split import Part
+from cleaner.split import Part, frame_edits
 from cleaner.stages.characters import clean_characters
 from cleaner.stages.paragraphs import propose_paragraphs
 from cleaner.stages.strip import (
@@ -32,6 +33,7 @@ from cleaner.stages.strip import (
     Setting,
     disjoint,
     propose_marks,
+    propose_notices,
     propose_strip,
 )
 from cleaner.stages.words import propose_words
@@ -49,6 +51,7 @@ class Workshop:
     source: the decoded source
     draft:  the whole document, characters and words repaired
     watch:  sees each scope that rules are asked of
+    spared: what users want left alone
     memo:   facts of lines seen before; likewise the views and languages of texts, and what was
             found in them
     """
@@ -63,6 +66,10 @@ class Workshop:
     searches: dict[str, DocumentSearch] = field(default_factory=dict)
     shadowed: Counter[str] = field(default_factory=Counter)
     watch: Watch | None = None
+    spared: Spared = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.spared = Spared(self.plan.kept, self.path)
 
     def language_of(self, text: str) -> str | None:
         """The language of a text, worked out once."""
@@ -95,9 +102,12 @@ class Workshop:
             numbers,
             abbreviations,
             document,
+            path=self.path,
             language=lambda: self.language_of(text),
             fields=fields,
             search=self.search(document),
+            function_words=self.plan.vocabulary.function_words,
+            spares=self.spared.spares if self.spared else None,
         )
 
 
@@ -125,15 +135,23 @@ class Assembly:
 
 
 def assemble(
-    shop: Workshop, part: Part, document_edits: Sequence[Edit], source_span: Span
+    shop: Workshop,
+    part: Part,
+    document_edits: Sequence[Edit],
+    source_span: Span,
+    frame: Sequence[Edit] = (),
 ) -> Assembly:
-    """Strip one part of a document and take its fields."""
+    """Strip one part of a document and take its fields.
+
+    frame: the edits that take the frame of a page out of the document
+    """
     text = shop.draft.text[part.span.start : part.span.end]
     offset = -part.span.start
     base = Ledger(tuple(slice_edits(document_edits, source_span)))
     work = Assembly(source_span, base, Draft(text))
     work.settings = [s._replace(span=s.span.moved(offset)) for s in part.header.settings]
     work.keepings = [k._replace(span=k.span.moved(offset)) for k in part.header.keepings]
+    around = [edit.moved(offset) for edit in frame if part.span.contains(edit.span)]
     header = [edit.moved(offset) for edit in part.header.edits]
     for setting in work.settings:
         _set(shop, work, setting)
@@ -141,20 +159,35 @@ def assemble(
     scope = replace(scope, raw=_raw(shop, work))
     work.marks = propose_marks(scope)
     hidden = [edit.span for edit in header]
-    body = tuple(
-        n
-        for n in scope.numbers
-        if not any(span.contains(scope.view.lines[n].span) for span in hidden)
-    )
+    outside = _whole_lines(scope.view, [edit.span for edit in around])
+    above = _whole_lines(scope.view, hidden)
+    body = tuple(n for n in scope.numbers if n not in outside and n not in above)
     claims = Claims()
     claims.take(part.why, hidden)
     body_scope = shop.watched("strip", replace(scope, numbers=body), part.span.start)
     findings = propose_strip(body_scope, claims, as_it_came=True)
     shop.shadowed.update(claims.shadowed)
-    work.removed = disjoint([*header, *findings.edits])
+    removed = [*header, *findings.edits]
+    if around:
+        notices = propose_notices(replace(scope, numbers=tuple(sorted(outside))))
+        _take(shop, work, notices)
+        told = _whole_lines(scope.view, [edit.span for edit in notices.edits])
+        untold = (e for e in around if scope.view.line_at(e.span.start) not in told)
+        removed += [*notices.edits, *untold]
+    work.removed = disjoint(removed)
     work.draft = work.draft.edited(work.removed)
     _take(shop, work, findings)
     return work
+
+
+def _whole_lines(view: View, spans: Iterable[Span]) -> set[int]:
+    """The numbers of the lines that lie in one of the spans, all of each."""
+    return {
+        number
+        for span in spans
+        for number in range(view.line_at(span.start), view.line_at(span.end - 1) + 1)
+        if span.contains(view.lines[number].span)
+    }
 
 
 def record(shop: Workshop, given: Given) -> Assembly:
@@ -224,6 +257,8 @@ def _settle_once(shop: Workshop, work: Assembly) -> list[str]:
             [],
         )
         _take(shop, work, moved)
+    if not edits:
+        edits = frame_edits(scope)
     if not edits:
         work.settled = text, fields
     work.draft = draft.edited(edits)

@@ -175,12 +175,14 @@ class Cleaned:
     """The outcome for one document: its articles and gaps tile it.
 
     shadowed: per rule, how many of its hits gave way to an earlier rule's
+    spared:   by number, which of the plan's wishes to leave something alone came true
     """
 
     source: Source
     articles: tuple[Article, ...]
     gaps: tuple[Gap, ...]
     shadowed: dict[str, int] = field(default_factory=dict)
+    spared: frozenset[int] = frozenset()
 
     def pieces(self) -> Iterator[Article | Gap]:
         """Articles and gaps in the order of the source."""

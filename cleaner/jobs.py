@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
+from cleaner.configuration import NOTHING_SETTLED, Configuration
 from cleaner.document import Cleaned, Failed
 from cleaner.pipeline import clean_bytes, clean_record
 from cleaner.plan import Plan, load_plan
@@ -37,6 +38,7 @@ class Options:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     unsafe: bool = False
+    configuration: Configuration = NOTHING_SETTLED
 
     def record(self) -> dict[str, object]:
         """For the run's account: rule files by their names, which say nothing of the machine."""
@@ -45,13 +47,16 @@ class Options:
             "select": list(self.select),
             "ignore": list(self.ignore),
             "unsafe": self.unsafe,
+            "configuration": os.path.basename(self.configuration.at) or None,
         }
 
 
 @cache
 def plan_of(options: Options) -> Plan:
     """The plan, which each process makes once. Raises RuleErrors."""
-    plan = load_plan(options.rules, options.select, options.ignore, options.unsafe)
+    plan = load_plan(
+        options.rules, options.select, options.ignore, options.unsafe, options.configuration
+    )
     # Rules live as long as the process, and what a document is made of goes without a collection,
     # since nothing in it refers back: so collections walk over little, and seldom.
     gc.freeze()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from cleaner.assembly import Assembly, Watch, Workshop, assemble, finished, record, settle, share
@@ -18,13 +19,14 @@ from cleaner.document import (
     Source,
     Stretch,
 )
-from cleaner.edits import Span, image
+from cleaner.edits import Edit, Span, image
 from cleaner.errors import CleanerError
 from cleaner.given import read_given
 from cleaner.ledger import Draft
 from cleaner.plan import Plan, load_plan
 from cleaner.rulebook.claims import Claims
-from cleaner.split import Part, split
+from cleaner.rulebook.scope import Scope
+from cleaner.split import Part, frame_edits, split
 from cleaner.stages.characters import clean_characters
 from cleaner.stages.strip import Mark
 from cleaner.stages.words import propose_words
@@ -100,7 +102,8 @@ def clean_record(given: Mapping[str, object], plan: Plan, path: str = "-") -> Cl
         shop = Workshop(plan, path, text, Draft(text))
         work = record(shop, read_given(given))
         settle(shop, work)
-        return Cleaned(source, (finished(shop, work, (), 0),), ())
+        done = (finished(shop, work, (), 0),)
+        return Cleaned(source, done, (), spared=frozenset(shop.spared.used))
     except CleanerError as error:
         return Failed(path, error.problem, error.hint, digest)
 
@@ -113,7 +116,8 @@ def _cleaned(source: Source, plan: Plan, watch: Watch | None) -> Cleaned:
     draft, edits = shop.draft, shop.draft.ledger.edits
     claims = Claims()
     whole = shop.watched("split", shop.scope(draft.text, draft.text, {}))
-    parts = split(whole, edits, claims)
+    frame = frame_edits(whole)
+    parts = split(_within_frame(whole, frame), edits, claims)
     shop.shadowed.update(claims.shadowed)
     works: list[tuple[Part, Assembly]] = []
     gaps: list[Gap] = []
@@ -121,9 +125,11 @@ def _cleaned(source: Source, plan: Plan, watch: Watch | None) -> Cleaned:
         gaps.append(Gap(Span(0, len(text)), text, "blank"))
     for part, span in zip(parts, _source_spans(draft, parts, len(text)), strict=True):
         if part.gap:
-            gaps.append(Gap(span, text[span.start : span.end], part.why))
+            rules = [rule for edit in frame if part.span.contains(edit.span) for rule in edit.rules]
+            why = ", ".join(dict.fromkeys(rules)) or part.why
+            gaps.append(Gap(span, text[span.start : span.end], why))
             continue
-        work = assemble(shop, part, edits, span)
+        work = assemble(shop, part, edits, span, frame)
         work.marks += _within(suspicions, part.span)
         works.append((part, work))
     _share(draft.text, works)
@@ -135,7 +141,16 @@ def _cleaned(source: Source, plan: Plan, watch: Watch | None) -> Cleaned:
         else:
             gaps.append(Gap(work.span, text[work.span.start : work.span.end], _rules_of(work)))
     in_order = sorted(gaps, key=lambda gap: gap.span)
-    return Cleaned(source, tuple(articles), tuple(in_order), dict(shop.shadowed))
+    spared = frozenset(shop.spared.used)
+    return Cleaned(source, tuple(articles), tuple(in_order), dict(shop.shadowed), spared)
+
+
+def _within_frame(scope: Scope, frame: Sequence[Edit]) -> Scope:
+    """The scope without the lines that are the frame of a page."""
+    if not frame:
+        return scope
+    outside = {scope.view.line_at(edit.span.start) for edit in frame}
+    return replace(scope, numbers=tuple(n for n in scope.numbers if n not in outside))
 
 
 def _mend_words(shop: Workshop) -> list[Mark]:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import difflib
-import fnmatch
 import functools
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
 from cleaner import __version__
-from cleaner.errors import CleanerError, Location
+from cleaner.configuration import NOTHING_SETTLED, PACKAGES, Configuration, Override
+from cleaner.errors import CleanerError, Location, RuleError, RuleErrors
 from cleaner.rulebook.compile import Rulebook
+from cleaner.rulebook.globs import is_named
 from cleaner.rulebook.load import load_rules
-from cleaner.rulebook.model import Rule
-from cleaner.rulebook.vocabulary import Vocabulary, builtin_rules, load_vocabulary
+from cleaner.rulebook.model import Rule, Target
+from cleaner.rulebook.spared import Kept
+from cleaner.rulebook.vocabulary import Vocab, Vocabulary, builtin_rules, load_vocabulary
 from cleaner.stages.characters import CharacterRule, CharacterRules
 
-PACKAGES = ("core", "mail", "news", "web")  # in order of precedence
 _DECIDING = ("chardet", "ftfy", "google-re2", "wordfreq")  # libraries that decide what comes out
 
 
@@ -29,6 +30,7 @@ class Plan:
 
     digest: hex; equal digests give equal outcomes
     rules:  every rule that was loaded, in order of precedence, those that are off among them
+    kept:   what rules leave alone
     """
 
     digest: str
@@ -36,6 +38,7 @@ class Plan:
     rulebook: Rulebook
     characters: CharacterRules
     vocabulary: Vocabulary
+    kept: tuple[Kept, ...] = ()
 
 
 def load_plan(
@@ -43,25 +46,31 @@ def load_plan(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     unsafe: bool = False,
+    configuration: Configuration | None = None,
 ) -> Plan:
     """The built-in rules and those of the files or folders named, as a plan.
 
     select, ignore: names of rules or packages, `*` allowed; the selected run, never the ignored
     unsafe:         whether rules run that are not safe
+    configuration:  what a user settled for a folder (`cleaner.configuration`)
     Raises RuleErrors with all that is wrong, CleanerError where a name fits no rule.
     """
-    return _load_plan(tuple(rules), tuple(select), tuple(ignore), unsafe)
+    settled = configuration or NOTHING_SETTLED
+    return _load_plan(tuple(rules), tuple(select), tuple(ignore), unsafe, settled)
 
 
 @functools.lru_cache(maxsize=8)
 def _load_plan(
-    rules: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], unsafe: bool
+    rules: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    unsafe: bool,
+    settled: Configuration,
 ) -> Plan:
-    loaded = [*load_rules((str(path), Path(path)) for path in rules), *builtin()]
+    loaded = loaded_rules(rules, settled)
     for name in (*select, *ignore):
         if not any(_named(rule, [name]) for rule in loaded):
-            hint = _nearest(name, loaded)
-            raise CleanerError(Location(name), "no rule or package has this name", hint)
+            raise CleanerError(Location(name), _NO_RULE, _nearest(name, loaded))
     active = [
         rule
         for rule in loaded
@@ -70,40 +79,101 @@ def _load_plan(
         and (rule.safety != "unsafe" or unsafe)
         and rule.level != "off"
     ]
-    return plan_of(active, loaded)
+    return plan_of(active, loaded, settled)
 
 
-def plan_of(active: Sequence[Rule], loaded: Sequence[Rule] = ()) -> Plan:
+_NO_RULE = "no rule or package has this name"
+
+
+def loaded_rules(rules: Sequence[str], settled: Configuration) -> list[Rule]:
+    """The rules of the files or folders named, then those that the configuration extends.
+
+    Raises RuleErrors with all that is wrong.
+    """
+    own = [(str(path), Path(path)) for path in rules]
+    own += [(source.name, Path(source.path)) for source in settled.extends if source.path]
+    built_in = builtin(vocab=settled.vocab)
+    packages = {source.name for source in settled.extends if source.path is None}
+    loaded = [
+        *load_rules(own, vocab=settled.vocab),
+        *(rule for rule in built_in if rule.package.partition("/")[0] in packages),
+    ]
+    misnamed = [
+        RuleError(at, f"{name!r}: {_NO_RULE}", _nearest(name, loaded))
+        for at, name in (
+            *((one.at, one.rules) for one in settled.overrides),
+            *((one.at, one.rule) for one in settled.keep),
+        )
+        if not any(_named(rule, [name]) for rule in loaded)
+    ]
+    misnamed += _not_kept(settled.keep, loaded)
+    if misnamed:
+        raise RuleErrors(misnamed)
+    return [_overridden(rule, settled.overrides) for rule in loaded]
+
+
+def _not_kept(kept: Sequence[Kept], loaded: Sequence[Rule]) -> list[RuleError]:
+    """Complaints of wishes that no rule can grant."""
+    able = [rule for rule in loaded if rule.unit not in ("character", "document")]
+    hint = "it acts on characters, not on words: turn it off, or down, in overrides"
+    return [
+        RuleError(one.at, f"{one.rule!r} leaves no words alone", hint)
+        for one in kept
+        if any(_named(rule, [one.rule]) for rule in loaded)
+        and not any(_named(rule, [one.rule]) for rule in able)
+    ]
+
+
+def _overridden(rule: Rule, overrides: Sequence[Override]) -> Rule:
+    for one in overrides:
+        if _named(rule, [one.rules]):
+            rule = replace(
+                rule,
+                level=one.level or rule.level,
+                safety=one.safety or rule.safety,
+                target=_target(rule, one),
+            )
+    return rule
+
+
+def _target(rule: Rule, override: Override) -> Target:
+    if override.languages is None:
+        return rule.target
+    return replace(rule.target, languages=override.languages)
+
+
+def plan_of(
+    active: Sequence[Rule], loaded: Sequence[Rule] = (), settled: Configuration | None = None
+) -> Plan:
     """The plan in which just these rules run; `loaded` are others that they may refer to."""
-    vocabulary = load_vocabulary()
+    settled = settled or NOTHING_SETTLED
     return Plan(
-        digest=_digest(active),
+        digest=_digest(active, settled),
         rules=tuple(loaded or active),
         rulebook=Rulebook([rule for rule in active if rule.phase != "characters"], loaded),
         characters=CharacterRules(
             tuple(_character_rule(rule) for rule in active if rule.phase == "characters")
         ),
-        vocabulary=vocabulary,
+        vocabulary=load_vocabulary(settled.vocab),
+        kept=settled.keep,
     )
 
 
-@functools.cache
-def builtin(*, trusted: bool = True) -> tuple[Rule, ...]:
+@functools.lru_cache(maxsize=8)
+def builtin(*, trusted: bool = True, vocab: Vocab = ()) -> tuple[Rule, ...]:
     """The built-in rules, in order of precedence.
 
     trusted: their patterns, which tests have checked, are compiled only when they are needed
+    vocab:   words that lists have beside their own
     """
     folder = builtin_rules()
     folders = [(f"rules/{name}", folder / name) for name in PACKAGES]
-    return tuple(load_rules([f for f in folders if f[1].is_dir()], trusted=trusted))
+    folders = [one for one in folders if one[1].is_dir()]
+    return tuple(load_rules(folders, trusted=trusted, vocab=vocab))
 
 
 def _named(rule: Rule, names: Iterable[str]) -> bool:
-    return any(
-        fnmatch.fnmatchcase(own, name)
-        for name in names
-        for own in (rule.id, rule.package, *rule.aliases)
-    )
+    return any(is_named(rule, name) for name in names)
 
 
 def _nearest(name: str, rules: Iterable[Rule]) -> str:
@@ -127,7 +197,7 @@ def _character_rule(rule: Rule) -> CharacterRule:
     )
 
 
-def _digest(rules: Iterable[Rule]) -> str:
+def _digest(rules: Iterable[Rule], settled: Configuration) -> str:
     digest = hashlib.sha256()
     for name in _DECIDING:
         digest.update(f"{name}={metadata.version(name)}\n".encode())
@@ -135,8 +205,11 @@ def _digest(rules: Iterable[Rule]) -> str:
     for rule in rules:
         digest.update(repr((rule.id, rule.safety, rule.unit, rule.matcher, rule.lines)).encode())
         digest.update(
-            repr((rule.when, rule.unless, rule.max_hits, rule.action, rule.languages)).encode()
+            repr((rule.when, rule.unless, rule.max_hits, rule.action, rule.target)).encode()
         )
+    if settled.vocab or settled.keep:
+        kept = [(one.rule, one.text, one.path) for one in settled.keep]
+        digest.update(repr((settled.vocab, kept)).encode())
     for path in sorted((builtin_rules() / "lists").glob("*.t*")):
         digest.update(path.read_bytes())
     return digest.hexdigest()

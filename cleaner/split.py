@@ -9,10 +9,11 @@ from itertools import pairwise
 from cleaner.edits import Edit, Span, invert
 from cleaner.rulebook.claims import Claims, granted
 from cleaner.rulebook.compile import CompiledRule
+from cleaner.rulebook.frames import frame_hits
 from cleaner.rulebook.matching import Hit, Scope, find_hits
 from cleaner.rulebook.model import Conditions
 from cleaner.rulebook.view import Line
-from cleaner.stages.strip import Findings, collect, removals
+from cleaner.stages.strip import Findings, collect, disjoint, removals
 
 _LEAST_SENTENCE = 8  # words
 _STOPS = ".!?…”"
@@ -66,6 +67,12 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
         collect(scope, hit, header)
         parts.append(Part(Span(cut, end), header, why=hit.rule.rule.id))
     return parts
+
+
+def frame_edits(scope: Scope) -> list[Edit]:
+    """What takes the frame of a scraped page out of the text; nothing where it is no page."""
+    hits = frame_hits(scope, lambda: _boilerplate_lines(scope))
+    return disjoint(edit for hit in hits for edit in removals(scope, hit))
 
 
 def _tells(line: Line) -> bool:

@@ -15,7 +15,8 @@ import click
 
 from cleaner.cli import cli
 from cleaner.cli.page import example_lines, written
-from cleaner.plan import PACKAGES, builtin
+from cleaner.configuration import PACKAGES
+from cleaner.plan import builtin
 from cleaner.rulebook.model import Rule
 
 DOCS = Path(__file__).parent

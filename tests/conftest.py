@@ -25,7 +25,7 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.register_profile(
     "fuzz",
     deadline=None,
-    max_examples=100_000,
+    max_examples=50_000,  # in each of two parts
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -147,7 +147,22 @@ def headered(draw: st.DrawFn) -> bytes:
     return text.encode(draw(st.sampled_from(["utf-8", "utf-8", "cp1252", "utf-16"])), "ignore")
 
 
-documents = st.one_of(sources, headered(), digests().map(str.encode))
+_menu = st.sampled_from(["Home", "News", "Sport", "About us", "Sign in", "Photo of the week", "2"])
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> bytes:
+    """The text of a scraped page: menus around an article, or around what is none."""
+    menu = draw(st.lists(st.one_of(_menu, furniture), min_size=8, max_size=24))
+    head = [draw(part) for part in draw(st.sampled_from(LAYOUTS))]
+    body = draw(st.lists(st.one_of(_bodies, headlines), min_size=1, max_size=8))
+    more = draw(st.lists(st.one_of(headlines, urls, furniture, paragraphs), max_size=20))
+    end = draw(st.sampled_from([[], ["3 comments"], ["Comments (2)"]]))
+    lines = [*menu, *head, *body, *end, *more, *reversed(menu)]
+    return draw(line_ends).join(lines).encode()
+
+
+documents = st.one_of(sources, headered(), digests().map(str.encode), pages())
 
 
 @functools.cache
@@ -488,3 +503,25 @@ def test_7_only_repairs_write_letters(raw: bytes) -> None:
 
 def test_7_only_repairs_write_letters_in_a_real_source(real_document: Path) -> None:
     assert not list(invented(real_outcome(real_document)))
+
+
+# --- all of them at once: what `make fuzz` runs for long ---
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("part", [1, 2])  # one for each of two processors
+@given(raw=documents)
+def test_every_law_holds(part: int, raw: bytes) -> None:
+    cleaned = outcome(raw)
+    if cleaned is None:
+        return
+    reversible(cleaned, raw)
+    tiled(cleaned)
+    assert not list(unfounded(cleaned))
+    accounted(cleaned)
+    for article in cleaned.articles:
+        in_shape(article)
+    explained(cleaned)
+    idempotent(cleaned)
+    assert printed(raw, "x.txt") == printed(raw, "y.txt").replace(b'"y.txt"', b'"x.txt"')
+    assert not list(invented(cleaned))

@@ -389,12 +389,13 @@ class Bench:
         self, bodies: tuple[str, ...], text: str, *, passed_over: frozenset[int] = frozenset(),
         fields: Mapping[str, str] | None = None, document: str | None = None,
         raw: Callable[[Pattern], tuple[Span, ...]] | None = None, language: str | None = None,
+        path: str = "-",
     ) -> Scope:  # fmt: skip
         book = Rulebook(self.rules(*bodies))
         view = book.view(text, {})
         return Scope(
             book, view, tuple(range(len(view.lines))), ABBREVIATIONS,
-            text if document is None else document, lambda: language, fields or {},
+            text if document is None else document, path, lambda: language, fields or {},
             raw or (lambda pattern: ()), passed_over,
         )  # fmt: skip
 
@@ -654,6 +655,22 @@ def test_line_start_and_line_end(bench: Bench) -> None:
     assert bench.found(span % "line-end", on="a b aa\n“aaa b\nb aaaa") == ["aa", "aaaa"]
     word = "in: word\nmatch: {regex: '\\p{Ll}+'}\nwhen: {position: {line-start: true}}"
     assert bench.found(word, on="  “arbour masters\nA word") == ["arbour"]
+
+
+def test_rules_for_paths_and_sources(bench: Bench) -> None:
+    by_path = line("a") + "\nfor: {path: ['mail/*', '!*.log']}"
+    assert bench.found(by_path, on="a", path="in/mail/x.txt") == ["a"]
+    assert bench.found(by_path, on="a", path="in/mail/x.log") == []
+    assert bench.found(by_path, on="a", path="web/x.txt") == []
+    by_source = line("a") + "\nfor: {source: [lake*, '*.example.com']}"
+    assert bench.found(by_source, on="a", fields={"publisher": "Lake Radio"}) == ["a"]
+    assert bench.found(by_source, on="a", fields={"url": "https://x.example.com/1"}) == ["a"]
+    assert bench.found(by_source, on="a", fields={"publisher": "Hill Radio"}) == []
+    assert bench.found(by_source, on="a") == []
+    by_field = line("a") + "\nfor: {meta: {authors: ['!Staff', 'A*']}}"
+    assert bench.found(by_field, on="a", fields={"authors": "Ada Moss"}) == ["a"]
+    assert bench.found(by_field, on="a", fields={"authors": "Staff"}) == []
+    assert bench.found(line("a") + "\nfor: {lang: '!de'}", on="a", language=None) == ["a"]
 
 
 def test_rules_for_a_language(bench: Bench) -> None:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.configuration import PACKAGES
 from cleaner.errors import RuleError, RuleErrors
-from cleaner.plan import PACKAGES, builtin
+from cleaner.plan import builtin
 from cleaner.rulebook.dialect import DialectError, compiled, expanded, translated
 from cleaner.rulebook.folding import folded
 from cleaner.rulebook.lint import lint

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from cleaner.checks.care import care_of
 from cleaner.checks.diff import unified_diff
-from cleaner.checks.findings import Catalogue, Finding, findings
+from cleaner.checks.findings import Catalogue, Finding, Place, findings
 from cleaner.checks.fixes import Fix, encoded, fix
 from cleaner.checks.plain import no_plain_text
+from cleaner.configuration import Configuration
 from cleaner.document import Cleaned, Failed
 from cleaner.jobs import CleanedDocument, Options, each_document, lost, plan_of
 from cleaner.pipeline import clean_bytes
@@ -31,6 +33,7 @@ class Checked:
     changes: how many edits made them
     blocked: why nothing can be written back, though there would be something
     remedy:  what can be done about that
+    spared:  by number, which of the plan's wishes to leave something alone came true
     """
 
     shown: str
@@ -43,6 +46,7 @@ class Checked:
     changes: int = 0
     blocked: str = ""
     remedy: str = ""
+    spared: frozenset[int] = frozenset()
 
 
 CheckOutcome = Checked | Missed | Skipped
@@ -83,7 +87,13 @@ class Checking:
         if self.wish == "diff":
             diff = list(unified_diff(document.shown, text, done.edits, catalogue))
         checked = Checked(
-            document.shown, _file(given), before.source.sha256, found, _lines(before, found), diff
+            document.shown,
+            _file(given),
+            before.source.sha256,
+            found,
+            _lines(before, found),
+            diff,
+            spared=before.spared,
         )
         if foreign and self.wish == "fix" and done.edits:
             return replace(checked, blocked=foreign, remedy=_ANY_TEXT)
@@ -117,7 +127,28 @@ def _fixed(document: CleanedDocument, given: Found, done: Fix, catalogue: Catalo
         [],
         encoded(source.decoding.text, done.edits, source.decoding) if done.edits else None,
         len(done.edits),
+        spared=document.cleaned.spared,
     )
+
+
+UNUSED = "unused-keep"  # the name of what stands behind a finding of these
+
+
+def unused(settled: Configuration, used: Collection[int]) -> Checked:
+    """The wishes of a configuration to leave something alone that no document made come true."""
+    found = [
+        Finding(
+            Place(one.at.line or 1, one.at.column or 1),
+            "warn",
+            (UNUSED,),
+            f"no hit of {one.rule} is left alone by it any more; it can go",
+            False,
+            one.text,
+        )
+        for number, one in enumerate(settled.keep)
+        if number not in used
+    ]
+    return Checked(settled.at, "", "", found, [one.before for one in found], [])
 
 
 def _file(given: Found) -> str:

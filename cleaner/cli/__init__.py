@@ -23,7 +23,7 @@ from cleaner import __version__
 DONE, FINDINGS, USAGE, INCOMPLETE = 0, 1, 2, 3  # exit codes
 _INTERRUPTED, _TERMINATED = 130, 143  # what shells give for these signals
 
-VERBS = ("run", "check", "explain", "restore", "verify", "rules")
+VERBS = ("run", "check", "explain", "restore", "verify", "rules", "config")
 
 
 class Verbs(click.Group):

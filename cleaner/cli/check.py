@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from cleaner.cli.options import color_option, paths, rule_options, workers_optio
 if TYPE_CHECKING:
     from cleaner.checks.findings import Finding
     from cleaner.checks.work import Checked, Checking, CheckOutcome, Wish
+    from cleaner.configuration import Configuration
     from cleaner.jobs import Options
 
 Level = Literal["error", "warn", "info"]
@@ -73,10 +75,7 @@ def command(
     statistics: bool,
     level: Level,
     fail_on: Level,
-    rules: tuple[str, ...],
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    unsafe: bool,
+    options: Options,
     workers: int | None,
 ) -> int:
     """Show what is wrong in documents, each finding with its place and its rule.
@@ -94,18 +93,40 @@ def command(
     --fail-on says; 3 where some inputs failed or could not be written back.
     """
     from cleaner.checks.work import Checking
-    from cleaner.jobs import Options, plan_of
+    from cleaner.jobs import plan_of
 
     if diff and fix:
         raise click.UsageError("--diff shows, --fix writes: give one of them")
     if fix and "-" in paths:
         raise click.UsageError("--fix writes files back; standard input is none")
-    options = Options(rules, select, ignore, unsafe)
     plan_of(options)  # a broken rule is told before anything is read
     wish: Wish = "fix" if fix else "diff" if diff else "findings"
     printer = _printer(form, diff, statistics, options)
     outcomes = _outcomes(paths, Checking(options, wish, any_text), workers)
+    if _is_whole(paths, options.configuration):
+        outcomes = _with_unused(outcomes, options.configuration)
     return _run(outcomes, printer, _Threshold(level, fail_on))
+
+
+def _is_whole(paths: tuple[str, ...], settled: Configuration) -> bool:
+    """Whether all that a configuration is for is checked: only then is it known what is unused."""
+    folders = [os.path.abspath(path) for path in paths if os.path.isdir(path)]
+    home = settled.folder
+    return bool(home) and any(os.path.commonpath([home, folder]) == folder for folder in folders)
+
+
+def _with_unused(
+    outcomes: Iterator[CheckOutcome], settled: Configuration
+) -> Iterator[CheckOutcome]:
+    """The outcomes, and after them what the configuration leaves alone in vain."""
+    from cleaner.checks.work import Checked, unused
+
+    used: set[int] = set()
+    for outcome in outcomes:
+        if isinstance(outcome, Checked):
+            used |= outcome.spared
+        yield outcome
+    yield unused(settled, used)
 
 
 def _outcomes(

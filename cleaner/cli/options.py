@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+import functools
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
+
+if TYPE_CHECKING:
+    from cleaner.configuration import Configuration
+    from cleaner.jobs import Options
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,8 +39,27 @@ def paths(required: bool = True) -> Callable[[F], F]:
 
 
 def rule_options(function: F) -> F:
-    """What decides the plan."""
+    """What decides the plan: the command is given `options`, with the inputs' configuration."""
+
+    @functools.wraps(function)
+    def command(*args: Any, **values: Any) -> Any:
+        own = {name: values.pop(name) for name in ("rules", "select", "ignore", "unsafe")}
+        paths = values.get("paths", ())
+        settled = _settled(paths, values.pop("config"), no_config=values.pop("no_config"))
+        return function(*args, options=_options(own, settled), **values)
+
+    named = cast(F, command)
     for option in (
+        click.option(
+            "--no-config", is_flag=True, help="Mind no configuration file, wherever there is one."
+        ),
+        click.option(
+            "--config",
+            metavar="FILE",
+            type=PATH,
+            help="Mind this configuration; by default the nearest `cleaner.yaml`, or "
+            "`[tool.cleaner]` of a `pyproject.toml`, upward from the inputs.",
+        ),
         click.option(
             "--unsafe", is_flag=True, help="Apply rules too that are right in most cases only."
         ),
@@ -56,12 +80,28 @@ def rule_options(function: F) -> F:
             multiple=True,
             metavar="PATH",
             type=PATH,
-            help="A rule file, or a folder of them, that goes before the built-in rules; "
+            help="A rule file, or a folder of them, that goes before all other rules; "
             "can be repeated.",
         ),
     ):
-        function = option(function)
-    return function
+        named = option(named)
+    return named
+
+
+def _settled(paths: Sequence[str], config: str | None, *, no_config: bool) -> Configuration:
+    """What counts for these inputs. Raises CleanerError."""
+    from cleaner.configuration import NOTHING_SETTLED, nearest, read_configuration
+
+    if no_config and config is not None:
+        raise click.UsageError("--config names one, --no-config wants none: give one of them")
+    file = None if no_config else config or nearest(paths or ("-",))
+    return NOTHING_SETTLED if file is None else read_configuration(file)
+
+
+def _options(own: dict[str, Any], settled: Configuration) -> Options:
+    from cleaner.jobs import Options
+
+    return Options(own["rules"], own["select"], own["ignore"], own["unsafe"], settled)
 
 
 def workers_option(function: F) -> F:

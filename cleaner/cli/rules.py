@@ -10,6 +10,7 @@ import click
 from cleaner.cli.options import PATH, color_option, paths, rule_options
 
 if TYPE_CHECKING:
+    from cleaner.jobs import Options
     from cleaner.rulebook.model import Rule
 
 _PATHS = click.argument("paths", nargs=-1, metavar="[PATH]...", type=PATH)
@@ -151,10 +152,7 @@ def test(paths: tuple[str, ...], wanted: str | None) -> int:
 def time_rules(
     paths: tuple[str, ...],
     dead: bool,
-    rules: tuple[str, ...],
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    unsafe: bool,
+    options: Options,
 ) -> int:
     """Tell what each rule costs on a corpus, and how often it hits there.
 
@@ -171,11 +169,11 @@ def time_rules(
     from cleaner.cli import DONE, INCOMPLETE
     from cleaner.cli.engine import found
     from cleaner.cli.messages import count, missed, say
-    from cleaner.jobs import Options, plan_of
+    from cleaner.jobs import plan_of
     from cleaner.readers.files import read
     from cleaner.readers.inputs import Input, Missed, Text
 
-    costs = Costs(plan_of(Options(rules, select, ignore, unsafe)))
+    costs = Costs(plan_of(options))
     failures = 0
     for given in found(paths):
         for document in read(given) if isinstance(given, Input) else (given,):
@@ -241,23 +239,29 @@ def new(name: str, place: str) -> int:
 
 @command.command("schema")
 @click.option("--article", is_flag=True, help="Of an article record, not of rule files.")
-def schema(article: bool) -> int:
-    """Print the JSON Schema (2020-12) of rule files, or of article records.
+@click.option("--config", is_flag=True, help="Of configuration files, not of rule files.")
+def schema(article: bool, config: bool) -> int:
+    """Print the JSON Schema (2020-12) of rule files, of `cleaner.yaml`, or of article records.
 
-    With the first line of a rule file as below, editors that speak YAML complete its keys and mark
-    what is wrong as you type.
+    With the first line of a file as below, editors that speak YAML complete its keys and mark what
+    is wrong as you type.
 
     \b
     cleaner rules schema > rules.schema.json
     # yaml-language-server: $schema=rules.schema.json
+    cleaner rules schema --config > config.schema.json
     cleaner rules schema --article > article.schema.json
     """
     import orjson
 
     from cleaner.article_schema import article_schema
     from cleaner.cli import DONE
+    from cleaner.configuration_schema import configuration_schema
     from cleaner.rulebook.rule_schema import rule_schema
 
-    found = article_schema() if article else rule_schema()
+    if article and config:
+        raise click.UsageError("--article and --config are two schemas: ask for one")
+    made = article_schema if article else configuration_schema if config else rule_schema
+    found = made()
     click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
     return DONE

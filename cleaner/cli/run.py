@@ -44,10 +44,7 @@ def command(
     paths: tuple[str, ...],
     out: str | None,
     form: Form | None,
-    rules: tuple[str, ...],
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    unsafe: bool,
+    options: Options,
     workers: int | None,
     force: bool,
 ) -> int:
@@ -65,9 +62,8 @@ def command(
 
     Exit code: 0, or 3 where some inputs failed.
     """
-    from cleaner.jobs import Options, plan_of
+    from cleaner.jobs import plan_of
 
-    options = Options(rules, select, ignore, unsafe)
     plan_of(options)  # a broken rule is told before anything is read or written
     if out is None:
         return _stream(paths, form or "jsonl", options, workers)

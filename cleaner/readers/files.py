@@ -107,13 +107,12 @@ def _folder_or_empty(folder: str) -> Iterator[_Place | Missed | Skipped]:
     if found:
         yield from found
     else:
-        hint = "name another folder, or a file; hidden files and README have to be named one by one"
+        hint = "name another folder, or a file; hidden files, README, cleaner.yaml have to be named"
         yield Missed(visible(folder), Failed(_name(folder), "a folder without documents", hint))
 
 
-_ABOUT = re.compile(
-    r"readme(\.\w+)?$", re.IGNORECASE
-)  # tells of its folder, is none of its documents
+# What tells of its folder is none of its documents.
+_ABOUT = re.compile(r"(?:readme(?:\.\w+)?|cleaner\.yaml)$", re.IGNORECASE)
 
 
 def _folder(folder: str, root: str, inner: str) -> Iterator[_Place | Missed | Skipped]:

@@ -12,7 +12,7 @@ from cleaner.rulebook.alphabet import Source
 from cleaner.rulebook.dialect import Pattern, compiled
 from cleaner.rulebook.folding import folded, least_folded
 from cleaner.rulebook.matchers import ALWAYS, LineMatcher, PieceMatcher, Registry, TextMatcher
-from cleaner.rulebook.model import Conditions, Item, Matcher, Phase, Rule
+from cleaner.rulebook.model import EVERY_DOCUMENT, Conditions, Item, Matcher, Phase, Rule
 from cleaner.rulebook.patterns import (
     Kind,
     LinePatterns,
@@ -56,6 +56,7 @@ class CompiledRule:
     key:    of a run of lines, the line that it must have and that is rarest in most text
     before: the most lines of the run that stand before its key
     to_edge: of a run of lines, whether it must end where the text does
+    frame_end: of the frame of a page, the line with which it begins again
     """
 
     rule: Rule
@@ -68,16 +69,19 @@ class CompiledRule:
     key: LineMatcher | None = None
     before: int = 0
     to_edge: bool = False
+    frame_end: LineMatcher | None = None
     when: CompiledConditions | None = None
     unless: CompiledConditions | None = None
 
     phase: Phase = field(init=False)  # when it runs
+    for_all: bool = field(init=False)  # whether it is for every document
     question: tuple[str, Phase] = field(init=False)  # which lines it is for, and when
     asked_of: LineMatcher | None = field(init=False)  # the line that it hits, or its key
 
     def __post_init__(self) -> None:
         unit = "piece" if self.piece is not None else "line" if self.line is not None else "run"
         object.__setattr__(self, "phase", self.rule.phase)
+        object.__setattr__(self, "for_all", self.rule.target == EVERY_DOCUMENT)
         object.__setattr__(self, "question", (unit, self.rule.phase))
         object.__setattr__(self, "asked_of", self.line or self.key)
 
@@ -102,6 +106,7 @@ class Rulebook:
             _compiled(rule, n, registry, by_id) for n, rule in enumerate(self.rules)
         )
         self._registry = registry
+        self.of_frames = tuple(rule for rule in self.compiled if rule.phase == "frame")
         self._index: dict[int, list[tuple[CompiledRule, LineMatcher]]] = {}
         for rule in self.compiled:
             matcher = rule.asked_of
@@ -250,6 +255,8 @@ def matchers_of(rule: Rule) -> Iterator[Matcher]:
     if rule.lines is not None:
         yield from (item.matcher for item in rule.lines.items)
         yield from (m for m in (rule.lines.first, rule.lines.last) if m is not None)
+    if rule.matcher.frame is not None and rule.matcher.frame.until is not None:
+        yield rule.matcher.frame.until
     for conditions in (rule.when, rule.unless):
         if conditions is None:
             continue
@@ -338,6 +345,7 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         key=key,
         before=before,
         to_edge=lines is not None and rule.when.next == "edge",
+        frame_end=matcher(rule.matcher.frame.until) if rule.matcher.frame is not None else None,
         when=conditions(rule.when),
         unless=conditions(rule.unless),
     )

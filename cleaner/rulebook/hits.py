@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from cleaner.edits import Span
 from cleaner.rulebook.alphabet import Captures
 from cleaner.rulebook.compile import CompiledRule
+from cleaner.rulebook.globs import is_wanted, is_wanted_path
 from cleaner.rulebook.model import Phase
 from cleaner.rulebook.scope import Scope
 from cleaner.rulebook.view import Line
@@ -50,6 +52,21 @@ def any_rule(rule: CompiledRule) -> bool:
     return True
 
 
-def speaks(scope: Scope, rule: CompiledRule) -> bool:
-    """Whether the rule is for the language of the document."""
-    return not rule.rule.languages or scope.language() in rule.rule.languages
+def is_for(scope: Scope, rule: CompiledRule) -> bool:
+    """Whether the rule is for the document and the article at hand."""
+    if rule.for_all:
+        return True
+    target = rule.rule.target
+    fields = scope.fields
+    return (
+        (not target.languages or is_wanted(filter(None, [scope.language()]), target.languages))
+        and is_wanted_path(scope.path, target.paths)
+        and is_wanted(_sources(fields), target.sources)
+        and all(is_wanted(filter(None, [fields.get(name)]), globs) for name, globs in target.meta)
+    )
+
+
+def _sources(fields: Mapping[str, str]) -> list[str]:
+    """The names by which an article's source can be told."""
+    host = urlsplit(fields["url"]).hostname if "url" in fields else None
+    return [name for name in (fields.get("publisher"), host) if name]

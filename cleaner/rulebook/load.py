@@ -9,8 +9,9 @@ from pathlib import Path
 import yaml
 
 from cleaner.errors import Location, RuleError, RuleErrors
-from cleaner.rulebook.model import Rule
+from cleaner.rulebook.model import EVERY_DOCUMENT, Rule
 from cleaner.rulebook.read_rule import RuleReader
+from cleaner.rulebook.vocabulary import Vocab
 
 SCHEMA = "1"
 MACROS_FILE = "macros.yaml"
@@ -18,19 +19,22 @@ MACROS_FILE = "macros.yaml"
 _FILE_KEYS = ("schema", "define", "for", "rules")
 
 
-def load_rules(folders: Iterable[tuple[str, Path]], *, trusted: bool = False) -> list[Rule]:
+def load_rules(
+    folders: Iterable[tuple[str, Path]], *, trusted: bool = False, vocab: Vocab = ()
+) -> list[Rule]:
     """The rules of some files or folders, in the order given, files of a folder by name.
 
     folders: what a place is called to the user, and where it is; `macros.yaml` in a folder gives
              macros to all rules of that folder and of those below it
     trusted: the patterns were checked before (the built-in rules': by the tests)
+    vocab:   words that lists have beside their own
     Raises RuleErrors with every complaint of every file.
     """
     rules: list[Rule] = []
     errors: list[RuleError] = []
     for shown, path in folders:
         for name, file, macro_files in _rule_files(shown, path):
-            reader = _File(name, file, trusted=trusted)
+            reader = _File(name, file, trusted=trusted, vocab=vocab)
             for macro_file in macro_files:
                 reader.read_macros(macro_file)
             rules += reader.read(_package(path, file))
@@ -101,7 +105,8 @@ class _File(RuleReader):
 
     def read_macros(self, path: Path) -> None:
         folder = self.complaints.path.rpartition("/")[0]
-        other = _File(f"{folder}/{path.name}" if folder else path.name, path, trusted=self.trusted)
+        shown = f"{folder}/{path.name}" if folder else path.name
+        other = _File(shown, path, trusted=self.trusted, vocab=self.vocab)
         other.macros, other.named = self.macros, self.named
         other.read("")
         self.complaints.errors += other.complaints.errors
@@ -133,10 +138,10 @@ class _File(RuleReader):
         if "define" in top:
             for name, node in c.mapping(top["define"], "define", None).items():
                 self.define(name, node)
-        languages = self.languages(top.get("for"))
+        target = self.target(top["for"]) if "for" in top else EVERY_DOCUMENT
         rules = []
         for node in c.sequence(top["rules"], "rules") if "rules" in top else []:
-            rule = self.rule(node, package, languages)
+            rule = self.rule(node, package, target)
             if rule:
                 rules.append(rule)
         return rules

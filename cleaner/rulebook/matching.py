@@ -10,7 +10,7 @@ from cleaner.rulebook.alphabet import Captures, SpelledPattern
 from cleaner.rulebook.compile import CompiledRule
 from cleaner.rulebook.conditions import Stand, conditions_hold, touches
 from cleaner.rulebook.fused import fused_cut
-from cleaner.rulebook.hits import Hit, Wanted, any_rule, busy_lines, speaks
+from cleaner.rulebook.hits import Hit, Wanted, any_rule, busy_lines, is_for
 from cleaner.rulebook.model import Phase
 from cleaner.rulebook.runs import run_hits
 from cleaner.rulebook.scope import Scope
@@ -33,6 +33,8 @@ def find_hits(
         *run_hits(scope, phase, wanted),
         *_piece_hits(scope, phase, wanted),
     ]
+    if scope.spares is not None:
+        hits = [hit for hit in hits if not scope.spares(scope, hit)]
     return sorted(hits, key=lambda hit: (hit.rule.order, hit.unit))
 
 
@@ -43,7 +45,7 @@ def _line_hits(scope: Scope, phase: Phase, wanted: Wanted, *, inward: bool) -> I
     at_edge: dict[int, list[tuple[int, Line, CompiledRule]]] = {}
     for at, line, rules in busy_lines(scope, "line", phase):
         for rule in rules:
-            if rule.line is None or not wanted(rule) or not speaks(scope, rule):
+            if rule.line is None or not wanted(rule) or not is_for(scope, rule):
                 continue
             if inward and _works_inward(rule):
                 at_edge.setdefault(rule.order, []).append((at, line, rule))
@@ -86,10 +88,10 @@ def _hits_from_edge(scope: Scope, entries: list[tuple[int, Line, CompiledRule]])
 def _piece_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
     for at, line, rules in busy_lines(scope, "piece", phase):
         for rule in rules:
-            if wanted(rule) and speaks(scope, rule):
+            if wanted(rule) and is_for(scope, rule):
                 yield from _pieces(scope, rule, at, line)
     for rule in scope.rulebook.by_raw:
-        if rule.phase != phase or not wanted(rule) or not speaks(scope, rule):
+        if rule.phase != phase or not wanted(rule) or not is_for(scope, rule):
             continue
         if rule.when is not None and rule.when.raw is not None and scope.raw(rule.when.raw):
             for at in range(len(scope.numbers)):

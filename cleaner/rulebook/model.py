@@ -10,8 +10,10 @@ from cleaner.errors import Location
 Safety = Literal["safe", "unsafe", "suggest"]
 Level = Literal["error", "warn", "info", "off"]
 Unit = Literal["character", "line", "span", "lines", "sentence", "word", "document"]
-Phase = Literal["characters", "words", "split", "strip", "paragraphs"]
+Phase = Literal["characters", "words", "frame", "split", "strip", "paragraphs"]
 
+SAFETIES = ("safe", "unsafe", "suggest")
+LEVELS = ("error", "warn", "info", "off")
 ROLES = (
     "caption",
     "credit",
@@ -90,6 +92,19 @@ class Matcher:
     where: tuple[tuple[str, Matcher], ...] = ()
     damage: str | None = None
     fused: Fused | None = None
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame of a scraped page: all lines around its text.
+
+    least: lines that a frame has
+    until: a line with which the frame begins again after the text
+    """
+
+    least: int = 20
+    until: Matcher | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +250,25 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """Which documents a rule is for, in globs; one with a `!` before it is not wanted.
+
+    languages: of the text
+    paths:     of the document, from some folder on
+    sources:   the publisher of the article, or the host of its address
+    meta:      other fields of the article
+    """
+
+    languages: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    meta: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+EVERY_DOCUMENT = Target()
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: it selects a unit, matches all of it, under conditions, and does one thing."""
 
@@ -248,7 +282,7 @@ class Rule:
     level: Level = "warn"
     refs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
+    target: Target = EVERY_DOCUMENT
     matcher: Matcher = field(default_factory=Matcher)
     lines: Lines | None = None
     when: Conditions = field(default_factory=Conditions)
@@ -262,7 +296,7 @@ class Rule:
         if self.unit == "character":
             return "characters"
         if self.unit == "document":
-            return "paragraphs"
+            return "paragraphs" if self.matcher.frame is None else "frame"
         if self.action.split:
             return "split"
         keeps = bool(self.action.extra or self.action.sets)

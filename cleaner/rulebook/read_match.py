@@ -15,6 +15,7 @@ from cleaner.rulebook.dialect import DialectError, compiled, expanded
 from cleaner.rulebook.model import (
     Bounds,
     Conditions,
+    Frame,
     Fused,
     Item,
     Lines,
@@ -23,11 +24,11 @@ from cleaner.rulebook.model import (
     Position,
     Repeats,
 )
-from cleaner.rulebook.vocabulary import read_literals
+from cleaner.rulebook.vocabulary import Vocab, read_literals
 from cleaner.rulebook.yaml_nodes import DEEPEST, Complaints, did_you_mean
 
 MATCH_KEYS = (
-    "any", "chars", "damage", "fold", "fused", "is", "list", "not", "regex", "rule",
+    "any", "chars", "damage", "fold", "frame", "fused", "is", "list", "not", "regex", "rule",
     "text", "where", "words",
 )  # fmt: skip
 LINES_KEYS = ("seq", "from", "to", "max-lines")
@@ -48,10 +49,11 @@ class MatchReader:
     """Reads matchers and conditions of one rule file, its macros at hand.
 
     trusted: the patterns are known to be good, and are compiled only when they are needed
+    vocab:   words that lists have beside their own
     """
 
-    def __init__(self, shown: str, path: Path, *, trusted: bool = False) -> None:
-        self.path = path
+    def __init__(self, shown: str, path: Path, *, trusted: bool = False, vocab: Vocab = ()) -> None:
+        self.path, self.vocab = path, vocab
         self.complaints = Complaints(shown)
         self.trusted = trusted
         self.macros: dict[str, str] = {}
@@ -91,7 +93,7 @@ class MatchReader:
         found: list[str] = []
         for name in self.complaints.strings(node, "list"):
             try:
-                found += read_literals(self.path, name)
+                found += read_literals(self.path, name, self.vocab)
             except (OSError, ValueError) as error:
                 self.complaints.add(
                     node,
@@ -170,6 +172,7 @@ class MatchReader:
             where=self.where(keys["where"]) if "where" in keys else (),
             damage=c.choice(keys["damage"], "damage", model.DAMAGES) if "damage" in keys else None,
             fused=self.fused(keys["fused"]) if "fused" in keys else None,
+            frame=self.frame(keys["frame"]) if "frame" in keys else None,
         )
 
     def any_of(self, keys: dict[str, yaml.Node]) -> tuple[Matcher, ...]:
@@ -193,6 +196,12 @@ class MatchReader:
         return tuple(
             (name, self.matcher(value, f"where {name}")) for name, value in entries.items()
         )
+
+    def frame(self, node: yaml.Node) -> Frame:
+        c = self.complaints
+        keys = c.mapping(node, "frame", ("least", "until"))
+        least = c.integer(keys["least"], "least") if "least" in keys else Frame().least
+        return Frame(least, self.matcher(keys["until"], "until") if "until" in keys else None)
 
     def fused(self, node: yaml.Node) -> Fused | None:
         c = self.complaints

@@ -9,7 +9,15 @@ import yaml
 
 from cleaner.errors import Location
 from cleaner.rulebook import model
-from cleaner.rulebook.model import Action, Conditions, Example, Restore, Rule
+from cleaner.rulebook.model import (
+    EVERY_DOCUMENT,
+    Action,
+    Conditions,
+    Example,
+    Restore,
+    Rule,
+    Target,
+)
 from cleaner.rulebook.read_match import MatchReader
 
 RULE_KEYS = (
@@ -18,6 +26,7 @@ RULE_KEYS = (
 )  # fmt: skip
 REQUIRED = ("id", "title", "why", "safety", "match", "do", "examples")
 ACTION_KEYS = ("drop", "replace", "restore", "mark", "split", "share", "set", "extra", "text")
+TARGET_KEYS = ("lang", "path", "source", "meta")
 EXAMPLE_KEYS = ("in", "out", "keep", "set", "extras", "flags", "articles", "with", "known_failure")
 UNITS = ("character", "line", "span", "lines", "sentence", "word", "document")
 _LONGEST_TEMPLATE = 1000  # characters: what a rule writes is put in at every hit
@@ -29,7 +38,7 @@ class RuleReader(MatchReader):
 
     # --- a rule ---
 
-    def rule(self, node: yaml.Node, package: str, languages: tuple[str, ...] = ()) -> Rule | None:
+    def rule(self, node: yaml.Node, package: str, target: Target = EVERY_DOCUMENT) -> Rule | None:
         c = self.complaints
         before = len(c.errors)
         keys = c.mapping(node, "a rule", RULE_KEYS)
@@ -56,21 +65,17 @@ class RuleReader(MatchReader):
             at=Location(c.path, node.start_mark.line + 1, node.start_mark.column + 1),
             title=c.string(keys["title"], "title"),
             why=c.string(keys["why"], "why"),
-            safety=cast(
-                model.Safety, c.choice(keys["safety"], "safety", ("safe", "unsafe", "suggest"))
-            ),
+            safety=cast(model.Safety, c.choice(keys["safety"], "safety", model.SAFETIES)),
             unit=unit,
             level=cast(
                 model.Level,
-                c.choice(keys["level"], "level", ("error", "warn", "info", "off"))
-                if "level" in keys
-                else "warn",
+                c.choice(keys["level"], "level", model.LEVELS) if "level" in keys else "warn",
             ),
             refs=c.strings(keys["refs"], "refs") if "refs" in keys else (),
             aliases=tuple(f"{package}/{a}" for a in c.strings(keys["aliases"], "aliases"))
             if "aliases" in keys
             else (),
-            languages=self.languages(keys.get("for")) or languages,
+            target=self.target(keys["for"]) if "for" in keys else target,
             matcher=matcher,
             lines=lines,
             when=self.conditions(keys["when"], "when") if "when" in keys else Conditions(),
@@ -99,14 +104,26 @@ class RuleReader(MatchReader):
             )
         if rule.unit == "lines" and rule.lines is None:
             c.add(node, f"rule {rule.id} selects lines, but its match has neither 'seq' nor 'from'")
+        if rule.action.split and (rule.target.sources or rule.target.meta):
+            c.add(
+                node,
+                f"rule {rule.id} splits for a source or other fields, which are not known then",
+                "no article has fields before the split: say a path, or a language",
+            )
+        if rule.matcher.frame is not None and (rule.unit != "document" or not rule.action.drop):
+            c.add(node, f"rule {rule.id} looks for a frame", "it is in: document, and drops it")
         if rule.action.share and not rule.action.sets:
             c.add(node, f"rule {rule.id} shares, but sets nothing")
 
-    def languages(self, node: yaml.Node | None) -> tuple[str, ...]:
-        if node is None:
-            return ()
-        keys = self.complaints.mapping(node, "for", ("lang",))
-        return self.complaints.strings(keys["lang"], "lang") if "lang" in keys else ()
+    def target(self, node: yaml.Node) -> Target:
+        c = self.complaints
+        keys = c.mapping(node, "for", TARGET_KEYS)
+        meta = c.mapping(keys["meta"], "meta", model.FIELDS) if "meta" in keys else {}
+        languages, paths, sources = (
+            c.strings(keys[key], key) if key in keys else () for key in TARGET_KEYS[:-1]
+        )
+        globs = tuple((name, c.strings(value, name)) for name, value in meta.items())
+        return Target(languages, paths, sources, globs)
 
     # --- do ---
 

@@ -10,14 +10,21 @@ from collections.abc import Mapping
 
 from cleaner.rulebook import model
 from cleaner.rulebook.read_match import CONDITION_KEYS, ITEM_KEYS, LINES_KEYS, MATCH_KEYS
-from cleaner.rulebook.read_rule import ACTION_KEYS, EXAMPLE_KEYS, REQUIRED, RULE_KEYS, UNITS
+from cleaner.rulebook.read_rule import (
+    ACTION_KEYS,
+    EXAMPLE_KEYS,
+    REQUIRED,
+    RULE_KEYS,
+    TARGET_KEYS,
+    UNITS,
+)
 
 Schema = dict[str, object]
 
-_TEXT: Schema = {"type": "string"}
+TEXT: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
-_TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+TEXTS: Schema = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
 _BOUNDS: Schema = {
     "type": "object",
     "properties": {"min": _COUNT, "max": _COUNT},
@@ -25,11 +32,14 @@ _BOUNDS: Schema = {
 }
 _EXTENT: Schema = {"anyOf": [_COUNT, {"type": "string", "pattern": "^[0-9]{1,3}%$"}]}
 
+LEVEL: Schema = {"enum": [*model.LEVELS, False]}  # `off` is false to readers of YAML 1.1
+
 _ABOUT = {
     "id": "kebab case, named after the fault; the package is the folder's name",
     "title": "one line: what the rule sees",
     "why": "the reason, shown to whoever asks",
     "safety": "safe: applied; unsafe: with --unsafe; suggest: only flagged",
+    "for": "which documents it is for: globs, `!` before one that is not wanted",
     "in": "the unit that the match has to cover and that the action acts on",
     "match": "what the unit is; all of it has to match",
     "when": "what has to hold around the unit",
@@ -37,6 +47,7 @@ _ABOUT = {
     "max": "more hits than this in one article are flagged, not applied",
     "do": "one deed; `set` and `extra` may stand beside it",
     "examples": "run by `cleaner rules test`: texts that change, and look-alikes to keep",
+    "frame": "in: document: all lines around the text of a scraped page",
     "regex": "RE2 syntax; macros as %{name}",
     "text": "a text, or several; spaces, quotes, dashes and ornaments are folded",
     "list": "a file of texts, one a line",
@@ -54,11 +65,11 @@ def rule_schema() -> Schema:
         "anyOf": [_ref("rule"), _file()],
         "$defs": {
             "rule": _rule(),
-            "matcher": {"anyOf": [_TEXT, _object(_match_values())]},
-            "match": {"anyOf": [_ref("matcher"), _object(_lines_values())]},
-            "conditions": _object(_condition_values()),
-            "action": {"anyOf": [{"const": "drop"}, _object(_action_values())]},
-            "example": _object(_example_values()),
+            "matcher": {"anyOf": [TEXT, object_of(_match_values())]},
+            "match": {"anyOf": [_ref("matcher"), object_of(_lines_values())]},
+            "conditions": object_of(_condition_values()),
+            "action": {"anyOf": [{"const": "drop"}, object_of(_action_values())]},
+            "example": object_of(_example_values()),
         },
     }
 
@@ -67,15 +78,17 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _list_of(schema: Schema) -> Schema:
+def list_of(schema: Schema) -> Schema:
+    """A list of such values."""
     return {"type": "array", "items": schema}
 
 
-def _choice(*values: str) -> Schema:
+def choice_of(*values: str | bool) -> Schema:
+    """One of a few words."""
     return {"enum": list(values)}
 
 
-def _object(values: Mapping[str, Schema], required: tuple[str, ...] = ()) -> Schema:
+def object_of(values: Mapping[str, Schema], required: tuple[str, ...] = ()) -> Schema:
     """An object of just these keys."""
     properties = {
         key: {**schema, "description": _ABOUT[key]} if key in _ABOUT else schema
@@ -91,12 +104,12 @@ def _each(keys: tuple[str, ...], values: Mapping[str, Schema]) -> dict[str, Sche
 
 
 def _file() -> Schema:
-    return _object(
+    return object_of(
         {
             "schema": {"const": 1},
             "define": {"type": "object", "description": "macros and named matchers"},
-            "for": _object({"lang": _TEXTS}),
-            "rules": _list_of(_ref("rule")),
+            "for": _target(),
+            "rules": list_of(_ref("rule")),
         },
     )
 
@@ -104,14 +117,14 @@ def _file() -> Schema:
 def _rule() -> Schema:
     values: dict[str, Schema] = {
         "id": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
-        "title": _TEXT,
-        "why": _TEXT,
-        "refs": _TEXTS,
-        "aliases": _TEXTS,
-        "safety": _choice("safe", "unsafe", "suggest"),
-        "level": _choice("error", "warn", "info", "off"),
-        "for": _object({"lang": _TEXTS}),
-        "in": _choice(*UNITS),
+        "title": TEXT,
+        "why": TEXT,
+        "refs": TEXTS,
+        "aliases": TEXTS,
+        "safety": choice_of(*model.SAFETIES),
+        "level": LEVEL,
+        "for": _target(),
+        "in": choice_of(*UNITS),
         "match": _ref("match"),
         "when": _ref("conditions"),
         "unless": _ref("conditions"),
@@ -119,22 +132,28 @@ def _rule() -> Schema:
         "do": _ref("action"),
         "examples": {"type": "array", "items": _ref("example"), "minItems": 1},
     }
-    return _object(_each(RULE_KEYS, values), REQUIRED)
+    return object_of(_each(RULE_KEYS, values), REQUIRED)
+
+
+def _target() -> Schema:
+    globs = dict.fromkeys(TARGET_KEYS, TEXTS)
+    return object_of({**globs, "meta": object_of(dict.fromkeys(model.FIELDS, TEXTS))})
 
 
 def _match_values() -> dict[str, Schema]:
     values: dict[str, Schema] = {
-        "any": _list_of(_ref("matcher")),
+        "any": list_of(_ref("matcher")),
         "chars": _BOUNDS,
-        "damage": _choice(*model.DAMAGES),
+        "damage": choice_of(*model.DAMAGES),
         "fold": _FLAG,
-        "fused": _object({"into": _TEXTS, "openers": _TEXTS, "offices": _TEXTS}, ("into",)),
-        "is": _TEXTS,
-        "list": _TEXTS,
+        "frame": object_of({"least": _COUNT, "until": _ref("matcher")}),
+        "fused": object_of({"into": TEXTS, "openers": TEXTS, "offices": TEXTS}, ("into",)),
+        "is": TEXTS,
+        "list": TEXTS,
         "not": _ref("matcher"),
-        "regex": _TEXT,
-        "rule": _TEXTS,
-        "text": _TEXTS,
+        "regex": TEXT,
+        "rule": TEXTS,
+        "text": TEXTS,
         "where": {"type": "object", "additionalProperties": _ref("matcher")},
         "words": _BOUNDS,
     }
@@ -143,9 +162,9 @@ def _match_values() -> dict[str, Schema]:
 
 def _lines_values() -> dict[str, Schema]:
     flags = dict.fromkeys(ITEM_KEYS, _FLAG)
-    item = _object({**_match_values(), **flags, "as": _TEXT})
+    item = object_of({**_match_values(), **flags, "as": TEXT})
     values: dict[str, Schema] = {
-        "seq": _list_of(item),
+        "seq": list_of(item),
         "from": _ref("matcher"),
         "to": _ref("matcher"),
         "max-lines": _COUNT,
@@ -159,26 +178,26 @@ def _condition_values() -> dict[str, Schema]:
         "prev": _ref("matcher"),
         "next": _ref("matcher"),
         "line": _ref("matcher"),
-        "near": _object({**_match_values(), "within": _COUNT}),
-        "position": _object({"first": _EXTENT, "last": _EXTENT, **dict.fromkeys(edges, _FLAG)}),
-        "document": _TEXT,
-        "repeats": {"anyOf": [_COUNT, _object({"title": _FLAG, "times": _COUNT})]},
-        "raw": _TEXT,
-        "meta": _object(dict.fromkeys(model.FIELDS, _ref("matcher"))),
-        "same": {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2},
+        "near": object_of({**_match_values(), "within": _COUNT}),
+        "position": object_of({"first": _EXTENT, "last": _EXTENT, **dict.fromkeys(edges, _FLAG)}),
+        "document": TEXT,
+        "repeats": {"anyOf": [_COUNT, object_of({"title": _FLAG, "times": _COUNT})]},
+        "raw": TEXT,
+        "meta": object_of(dict.fromkeys(model.FIELDS, _ref("matcher"))),
+        "same": {"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2},
     }
     return _each(CONDITION_KEYS, values)
 
 
 def _action_values() -> dict[str, Schema]:
-    dateline = _object({"place": _TEXT, "date": _TEXT, "agency": _TEXT})
-    fields = {**dict.fromkeys(model.FIELDS, _TEXT), "dateline": dateline}
-    restore = _object(
+    dateline = object_of({"place": TEXT, "date": TEXT, "agency": TEXT})
+    fields = {**dict.fromkeys(model.FIELDS, TEXT), "dateline": dateline}
+    restore = object_of(
         {
-            "missing": _choice("head"),
+            "missing": choice_of("head"),
             "letters": _COUNT,
-            "join": _TEXTS,
-            "from": _TEXTS,
+            "join": TEXTS,
+            "from": TEXTS,
             "posterior": {"type": "number", "minimum": 0, "maximum": 1},
             "suggest": {"type": "number", "minimum": 0, "maximum": 1},
         },
@@ -186,14 +205,14 @@ def _action_values() -> dict[str, Schema]:
     )
     values: dict[str, Schema] = {
         "drop": _FLAG,
-        "replace": _TEXT,
+        "replace": TEXT,
         "restore": restore,
-        "mark": _TEXT,
-        "split": _choice("before"),
+        "mark": TEXT,
+        "split": choice_of("before"),
         "share": _FLAG,
-        "set": _object({**fields, "kind": _choice(*model.KINDS)}),
-        "extra": _choice(*model.ROLES),
-        "text": _TEXT,
+        "set": object_of({**fields, "kind": choice_of(*model.KINDS)}),
+        "extra": choice_of(*model.ROLES),
+        "text": TEXT,
     }
     return _each(ACTION_KEYS, values)
 
@@ -201,14 +220,14 @@ def _action_values() -> dict[str, Schema]:
 def _example_values() -> dict[str, Schema]:
     expected: Schema = {"type": "object"}
     values: dict[str, Schema] = {
-        "in": _TEXT,
-        "out": _TEXT,
-        "keep": _TEXT,
+        "in": TEXT,
+        "out": TEXT,
+        "keep": TEXT,
         "set": expected,
-        "extras": _list_of(_object(dict.fromkeys(model.ROLES, _TEXT))),
-        "flags": _TEXTS,
-        "articles": _list_of(expected),
-        "with": _TEXTS,
-        "known_failure": _TEXT,
+        "extras": list_of(object_of(dict.fromkeys(model.ROLES, TEXT))),
+        "flags": TEXTS,
+        "articles": list_of(expected),
+        "with": TEXTS,
+        "known_failure": TEXT,
     }
     return _each(EXAMPLE_KEYS, values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
@@ -21,12 +21,15 @@ class Scope:
     """What rules look at: a stretch of lines, and what is known of the article that they are.
 
     numbers:  of the lines in play, in order; others are not seen
+    path:     of the document
     fields:   of the article, as text
     raw:      where in the text the source, before its characters were repaired, has a pattern
     document: the text searched for evidence
     search:   finds patterns in the document
     language: tells the language of the text, None where it is not sure; asked only if needed
     passed_over: numbers of lines that count like blank ones: other lines are neighbours across them
+    function_words: small words, with the languages that use them
+    spares:   whether a hit in a scope is to be left alone; None: no hit is
     """
 
     rulebook: Rulebook
@@ -34,11 +37,14 @@ class Scope:
     numbers: tuple[int, ...]
     abbreviations: frozenset[str]
     document: str
+    path: str = "-"
     language: Callable[[], str | None] = lambda: None
     fields: Mapping[str, str] = field(default_factory=dict)
     raw: Callable[[Pattern], tuple[Span, ...]] = lambda pattern: ()
     passed_over: frozenset[int] = frozenset()
     search: DocumentSearch | None = None
+    function_words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    spares: Callable[[Scope, Any], bool] | None = None
     _known: dict[str, Any] = field(init=False, default_factory=dict)
 
     def text(self, span: Span) -> str:

@@ -22,10 +22,19 @@ def read_lines(path: Path) -> list[str]:
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
-def read_literals(rule_file: Path, name: str) -> list[str]:
+Vocab = tuple[tuple[str, tuple[str, ...]], ...]  # more words for lists, by their names
+
+
+def word_lists() -> list[str]:
+    """The names of the built-in lists of words."""
+    return sorted(path.stem for path in (builtin_rules() / "lists").glob("*.txt"))
+
+
+def read_literals(rule_file: Path, name: str, vocab: Vocab = ()) -> list[str]:
     """The literals of a list that a rule file names: the first column where there are several.
 
     Looked for beside the rule file, then among the built-in rules.
+    vocab: words that lists have beside their own
     Raises ValueError where the name leads out of both, OSError where there is no such file.
     """
     if Path(name).is_absolute() or ".." in Path(name).parts:
@@ -34,7 +43,8 @@ def read_literals(rule_file: Path, name: str) -> list[str]:
         if (folder / name).is_file():
             if not (folder / name).resolve().is_relative_to(folder.resolve()):
                 raise ValueError("the link leads out of the rule folder")
-            return [line.split("\t")[0].strip() for line in read_lines(folder / name)]
+            own = [line.split("\t")[0].strip() for line in read_lines(folder / name)]
+            return [*own, *dict(vocab).get(Path(name).stem, ())]
     raise FileNotFoundError("no such file")
 
 
@@ -66,25 +76,28 @@ class Vocabulary:
     abbreviations: frozenset[str]
 
 
-@functools.cache
-def load_vocabulary() -> Vocabulary:
-    """The built-in vocabulary."""
+@functools.lru_cache(maxsize=8)
+def load_vocabulary(vocab: Vocab = ()) -> Vocabulary:
+    """The built-in vocabulary; `vocab` is what lists have beside it."""
     lists = builtin_rules() / "lists"
+    more = dict(vocab)
+
+    def words(name: str) -> list[str]:
+        return [*read_lines(lists / f"{name}.txt"), *more.get(name, ())]
+
     return Vocabulary(
         months={name: int(number) for name, number in _table(lists / "months.tsv")},
-        weekdays=frozenset(read_lines(lists / "weekdays.txt")),
+        weekdays=frozenset(words("weekdays")),
         timezones=dict(_table(lists / "timezones.tsv")),
-        particles=frozenset(read_lines(lists / "name-particles.txt")),
-        joiners=frozenset(read_lines(lists / "name-joiners.txt")),
+        particles=frozenset(words("name-particles")),
+        joiners=frozenset(words("name-joiners")),
         outlets=frozenset(
-            name.casefold()
-            for part in ("outlets", "agencies")
-            for name in read_lines(lists / f"{part}.txt")
+            name.casefold() for part in ("outlets", "agencies") for name in words(part)
         ),
-        outlet_words=frozenset(read_lines(lists / "outlet-words.txt")),
-        trackers=tuple(read_lines(lists / "tracking-parameters.txt")),
+        outlet_words=frozenset(words("outlet-words")),
+        trackers=tuple(words("tracking-parameters")),
         function_words=_by_word(lists / "function-words"),
-        abbreviations=frozenset(read_lines(lists / "abbreviations.txt")),
+        abbreviations=frozenset(words("abbreviations")),
     )
 
 

@@ -35,18 +35,26 @@ _YAML_HINTS = (
 
 
 class Complaints:
-    """What is wrong with one rule file, collected so that a user sees all of it at once."""
+    """What is wrong with one rule file, collected so that a user sees all of it at once.
+
+    without_places: lines and columns are not those of the file, and so not told
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.errors: list[RuleError] = []
+        self.without_places = False
 
     def add(self, node: yaml.Node | None, problem: str, hint: str = "") -> None:
         """Note a problem at a node's place, or at the file as a whole."""
-        at = Location(self.path)
-        if node is not None:
-            at = Location(self.path, node.start_mark.line + 1, node.start_mark.column + 1)
+        at = Location(self.path) if node is None else self.place(node)
         self.errors.append(RuleError(at, problem, hint))
+
+    def place(self, node: yaml.Node) -> Location:
+        """Where a node stands."""
+        if self.without_places:
+            return Location(self.path)
+        return Location(self.path, node.start_mark.line + 1, node.start_mark.column + 1)
 
     def parse(self, text: str) -> yaml.Node | None:
         """The root node of the file, or None with a complaint.

@@ -83,6 +83,25 @@ def propose_strip(scope: Scope, claims: Claims, *, as_it_came: bool = False) -> 
     return findings
 
 
+_ABOUT_THE_TEXT = ("rights", "disclaimer")  # what a page says of its text in its frame
+
+
+def propose_notices(scope: Scope) -> Findings:
+    """Keep what the frame of a page, which is the scope, says of its text; all of it goes."""
+    findings = Findings()
+    hits = find_hits(scope, "strip", only=_tells_of_the_text)
+    for hit in granted(hits, Claims()):
+        findings.edits += removals(scope, hit)
+        collect(scope, hit, findings)
+    findings.edits = disjoint(findings.edits)
+    return findings
+
+
+def _tells_of_the_text(rule: CompiledRule) -> bool:
+    action = rule.rule.action
+    return action.drop and action.extra in _ABOUT_THE_TEXT and rule.rule.safety != "suggest"
+
+
 def propose_marks(scope: Scope) -> list[Mark]:
     """Flag the hits of all marking rules in the scope; no stretch is flagged twice by one rule."""
     marks = []

@@ -1,0 +1,230 @@
+"""The frame of a scraped page: what stands around its text, told by shape and not by words.
+
+Lines of running text count for the text by their words, all others against it; the stretches of
+lines that come out best are the text (maximal scoring subsequences: W. L. Ruzzo and M. Tompa, 1999;
+for pages: J. Pasternack and D. Roth, 2009). Most documents are no pages: one whose text is spread
+over many stretches, as a digest's is, or that has few other lines, has no frame.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from cleaner.edits import Span
+from cleaner.rulebook.compile import CompiledRule
+from cleaner.rulebook.hits import Hit, is_for
+from cleaner.rulebook.model import Frame
+from cleaner.rulebook.scope import Scope
+from cleaner.rulebook.view import Facts
+
+_LEAST_TEXT = 10  # words of a line that is running text, if a sentence ends in it
+_SURE_TEXT = 25  # words of a line that is running text in any case
+_MOST_COUNTED = 60  # words of a line: one long line is no article
+_COST = 16  # words that a line which is no text counts against it
+_SHARE = 0.3  # of the best stretch, from which on another one is text too
+_MOST_STRETCHES = 3  # of text in one page: a digest has more
+_LEAST_WORDS = 60  # of a text
+_HEAD = 12  # lines above the text in which its headline stands
+_HEADLINE = range(4, 31)  # words
+_SHORT_SENTENCE = 4  # words of a line that belongs to the text it borders on
+_NEAR = 3  # lines from a text within which another line of it may stand
+_NUMBERED = 3  # lines in a row without a number, after which a table or list has come to its end
+_MENU_WORDS = 7  # of lines outside, on average: more is prose of some kind
+_SAMPLE = 30  # lines that show whether the language is known
+_FUNCTION_WORDS = 0.2  # of the words of running text, in languages that are known
+
+# Boilerplate that rules know by its words is evidence that this is a page at all.
+_EVIDENCE = 4  # such lines outside
+_SPREAD, _WIDE_SPREAD = 0.3, 0.6  # of running text that may stand outside: without it, with it
+_OUTSIDE, _FEW_OUTSIDE = 0.4, 0.25  # of all lines that have to stand outside: without it, with it
+
+_ends = re.compile(r"[.!?…][\"”’»)\]*]*(?:\s|$)").search
+_stops = re.compile(r"[.!?…:][\"”’»)\]*]*$").search
+_number = re.compile(r"\d\d").search
+_words = re.compile(r"[^\W\d_]+").findall
+
+
+Known = Callable[[], Collection[int]]
+
+
+def frame_hits(scope: Scope, known: Known) -> list[Hit]:
+    """A hit for each line of the frame of a page; none where the document is no page.
+
+    known: tells the numbers of lines that are boilerplate by their words
+    """
+    hits: list[Hit] = []
+    for rule in scope.rulebook.of_frames:
+        if is_for(scope, rule):
+            lines = [scope.line(at).span for at in _outside(scope, rule, known)]
+            hits += (Hit(rule, span, (span,), {}) for span in lines)
+    if scope.spares is not None:
+        hits = [hit for hit in hits if not scope.spares(scope, hit)]
+    return hits
+
+
+class _Line(NamedTuple):
+    """What counts of a line: its words, and whether it is running text."""
+
+    words: int
+    is_text: bool
+
+
+def _outside(scope: Scope, rule: CompiledRule, known: Known) -> list[int]:
+    """The positions of the lines that stand outside the text of a page."""
+    frame = rule.rule.matcher.frame
+    assert frame is not None
+    if len(scope.numbers) < frame.least:
+        return []
+    facts = [scope.line(at).facts for at in range(len(scope.numbers))]
+    lines = [_Line(one.words, _is_text(one)) for one in facts]
+    if sum(not line.is_text for line in lines) < frame.least:
+        return []
+    end = _end_of_text(rule, facts, lines)
+    inside = _text(facts, lines, end)
+    outside = [at for at in range(len(lines)) if at not in inside]
+    if not inside or not _is_page(scope, frame, lines, outside, known, end):
+        return []
+    return outside if _is_known_language(scope, [facts[at] for at in sorted(inside)]) else []
+
+
+def _is_text(facts: Facts) -> bool:
+    return facts.words >= _SURE_TEXT or (
+        facts.words >= _LEAST_TEXT and _ends(facts.text) is not None
+    )
+
+
+def _end_of_text(rule: CompiledRule, facts: Sequence[Facts], lines: Sequence[_Line]) -> int:
+    """The position of the line with which the frame begins for sure, or of none."""
+    if rule.frame_end is None:
+        return len(lines)
+    text = [line.words if line.is_text else 0 for line in lines]
+    before, after = 0, sum(text)
+    for at, one in enumerate(facts):
+        before, after = before + text[at], after - text[at]
+        # The same words stand in menus above the text, and inside it.
+        if before >= max(_LEAST_WORDS, _SHARE * after) and rule.frame_end.holds(one):
+            around = lines[max(0, at - 4) : at + 5]
+            if sum(not line.is_text for line in around) > len(around) // 2:
+                return at
+    return len(lines)
+
+
+def _text(facts: Sequence[Facts], lines: Sequence[_Line], end: int) -> set[int]:
+    """The positions of the lines that are the text, with its headline; none where that is open."""
+    counts = [min(line.words, _MOST_COUNTED) if line.is_text else -_COST for line in lines[:end]]
+    stretches = maximal_stretches(counts)
+    best = max((score for score, _ in stretches), default=0)
+    chosen = [span for score, span in stretches if score >= _SHARE * best]
+    if not chosen or len(chosen) > _MOST_STRETCHES:
+        return set()
+    inside: set[int] = set()
+    for stretch in chosen:
+        inside.update(_widened(facts, lines[:end], stretch))
+    top = min(inside)
+    inside.update(range(_headline_above(facts, top), top))
+    return inside
+
+
+def _widened(facts: Sequence[Facts], lines: Sequence[_Line], stretch: Span) -> range:
+    """The positions of a stretch of text, with what belongs to it on both sides."""
+    first, last = stretch
+    while True:
+        start, stop = first, last
+        while last < len(lines) and _belongs(facts[last]):
+            last += 1
+        while first > 0 and _belongs(facts[first - 1]):
+            first -= 1
+        last = _end_of_table(facts, last, len(lines))
+        beside = range(max(0, first - _NEAR), min(len(lines), last + _NEAR))
+        text = [at for at in beside if lines[at].is_text]
+        first, last = min([first, *text]), max([last, *(at + 1 for at in text)])
+        if (first, last) == (start, stop):
+            return range(first, last)
+
+
+def _belongs(facts: Facts) -> bool:
+    """Whether a line is a short sentence, or announces something, beside running text."""
+    return facts.words >= _SHORT_SENTENCE and _stops(facts.text) is not None
+
+
+def _end_of_table(facts: Sequence[Facts], start: int, end: int) -> int:
+    """The position after the lines with numbers that follow on a text, most of all lines there."""
+    last, numbered, without = start, 0, 0
+    for at in range(start, end):
+        if _number(facts[at].text):
+            numbered, without, last = numbered + 1, 0, at + 1
+        else:
+            without += 1
+            if without >= _NUMBERED:
+                break
+    return last if numbered >= _NUMBERED and 2 * numbered > last - start else start
+
+
+def _headline_above(facts: Sequence[Facts], top: int) -> int:
+    """The position of the first line near above the text that can be its headline, or the text's.
+
+    What stands between the two is mostly about the text: a subtitle, who wrote it, and when.
+    """
+    for at in range(max(0, top - _HEAD), top):
+        if facts[at].words in _HEADLINE and not facts[at].text[0].islower():
+            return at
+    return top
+
+
+def _is_page(
+    scope: Scope,
+    frame: Frame,
+    lines: Sequence[_Line],
+    outside: Sequence[int],
+    known: Known,
+    end: int,
+) -> bool:
+    """Whether what stands outside the text is the frame of a page, and not another text."""
+    text = sum(line.words for line in lines[:end] if line.is_text)
+    lost = sum(lines[at].words for at in outside if at < end and lines[at].is_text)
+    menu = [lines[at].words for at in outside if not lines[at].is_text]
+    if text < _LEAST_WORDS or len(menu) < frame.least or sum(menu) > _MENU_WORDS * len(menu):
+        return False
+    if lost <= _SPREAD * text and len(menu) >= _OUTSIDE * len(lines):
+        return True
+    if lost > _WIDE_SPREAD * text or len(menu) < _FEW_OUTSIDE * len(lines):
+        return False
+    boilerplate = known()
+    return sum(scope.numbers[at] in boilerplate for at in outside) >= _EVIDENCE
+
+
+def _is_known_language(scope: Scope, text: Sequence[Facts]) -> bool:
+    """Whether the text has as many small words as texts have: else nothing is known of it."""
+    sample = [one.text for one in islice((one for one in text if _is_text(one)), _SAMPLE)]
+    words = [word for line in sample for word in _words(line.casefold())]
+    return sum(word in scope.function_words for word in words) >= _FUNCTION_WORDS * len(words)
+
+
+def maximal_stretches(counts: Sequence[int]) -> list[tuple[int, Span]]:
+    """The stretches of a row of numbers, with their sums, that nothing beside them makes larger.
+
+    In linear time, from the left (Ruzzo and Tompa, 1999).
+
+    >>> maximal_stretches([4, -5, 3, -3, 1, 2, -2, 2, -2, 1, 5])
+    [(4, Span(start=0, end=1)), (3, Span(start=2, end=3)), (7, Span(start=4, end=11))]
+    """
+    found: list[tuple[Span, int, int]] = []  # each with the sums before it and up to its end
+    total = 0
+    for at, count in enumerate(counts):
+        before, total = total, total + count
+        if count <= 0:
+            continue
+        span, left, right = Span(at, at + 1), before, total
+        while True:
+            earlier = len(found) - 1
+            while earlier >= 0 and found[earlier][1] >= left:
+                earlier -= 1
+            if earlier < 0 or found[earlier][2] >= right:
+                found.append((span, left, right))
+                break
+            span, left = Span(found[earlier][0].start, span.end), found[earlier][1]
+            del found[earlier:]
+    return [(right - left, span) for span, left, right in found]

@@ -1,0 +1,139 @@
+"""The frame of a page goes, its text stays; what is no page stays as it is."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.document import Cleaned
+from cleaner.edits import Span
+from cleaner.pipeline import clean_bytes
+from cleaner.plan import load_plan
+from cleaner.rulebook.frames import maximal_stretches
+
+MENU = [
+    "Start", "Town", "Harbour", "Weather", "Tickets", "Archive", "Staff", "Jobs", "Maps", "Boats",
+    "Fish", "Nets", "Ropes", "Sails", "Oars", "Masts", "Keels", "Decks", "Tides", "Winds", "Waves",
+]  # fmt: skip
+HEADLINE = "The ferry of the lake sails again after two years"
+TEXT = [
+    "The ferry of the lake sails again from Monday, after two years in which nobody in the town"
+    " could cross the water, and the whole of it had come down to see the boat leave the pier.",
+    "The mayor said that it was a good day for the town and for the mill on the other side, which"
+    " had lost most of its work, and he was the first who bought a ticket for the way back.",
+    "From now on there is a boat in every hour of the day but one, when the crew eats, and it is to"
+    " stay on the lake for as long as it can, as the captain told us in the evening.",
+]
+OTHER = [
+    "The bakery has opened again.", "A lamp was sold to a man from the hills who wants to see it.",
+]  # fmt: skip
+
+
+def cleaned(lines: list[str]) -> Cleaned:
+    outcome = clean_bytes("\n".join(lines).encode(), load_plan())
+    assert isinstance(outcome, Cleaned)
+    return outcome
+
+
+def text_of(lines: list[str]) -> list[str]:
+    return [
+        line
+        for article in cleaned(lines).articles
+        for line in article.text.split("\n")
+        if line.strip()
+    ]
+
+
+def has_frame(lines: list[str]) -> bool:
+    """Whether the rule acts; others may take a line or two that they know by its words."""
+    outcome = cleaned(lines)
+    whys = {gap.why for gap in outcome.gaps}
+    rules = {rule for article in outcome.articles for edit in article.edits for rule in edit.rules}
+    return "web/page-frame" in whys | rules
+
+
+def framed(lines: list[str]) -> list[str]:
+    return [*MENU, *lines, *reversed(MENU)]
+
+
+def test_menus_around_a_text_go() -> None:
+    assert text_of(framed([HEADLINE, *TEXT])) in ([HEADLINE, *TEXT], TEXT)
+
+
+def test_each_line_that_goes_names_the_rule() -> None:
+    assert has_frame(framed([HEADLINE, *TEXT]))
+
+
+def test_a_digest_is_no_page() -> None:
+    items = [[f"The {word.lower()} of the lake are counted again", *TEXT[:1]] for word in MENU]
+    lines = [line for item in items for line in item]
+    kept = " ".join(
+        f"{article.fields.title or ''} {article.text}" for article in cleaned(lines).articles
+    )
+    assert all(line in kept for line in lines)
+
+
+def test_a_list_is_no_page() -> None:
+    assert not has_frame([TEXT[0], *MENU[:8], TEXT[1], *MENU[8:16], TEXT[2], *MENU[16:], TEXT[0]])
+
+
+def test_few_lines_around_a_text_are_no_frame() -> None:
+    assert not has_frame([*MENU[:6], *TEXT, *MENU[6:12]])
+
+
+def test_a_text_in_a_language_that_nobody_knows_stays() -> None:
+    foreign = [" ".join(f"{word.lower()}ka xe" for word in MENU) + "." for _ in range(3)]
+    assert not has_frame(framed(foreign))
+    assert set(foreign) <= set(text_of(framed(foreign)))
+
+
+def test_short_sentences_and_tables_beside_the_text_stay() -> None:
+    table = [f"Boat {number} 1{number}0 seats" for number in range(1, 6)]
+    kept = text_of(framed([HEADLINE, *TEXT, "So it was in May:", *table]))
+    assert {*TEXT, "So it was in May:", *table} <= set(kept)
+
+
+def test_readers_comments_go_with_their_heading() -> None:
+    comments = [f"I for one do not think so, and I was there, said number {n}." for n in range(3)]
+    kept = text_of([*MENU, HEADLINE, *TEXT, *MENU, "3 comments", *MENU[:3], *comments])
+    assert not set(comments) & set(kept)
+    assert set(TEXT) <= set(kept)
+
+
+def test_rights_in_the_frame_are_kept_as_an_extra() -> None:
+    rights = "© 2023 Lake Post Ltd. All rights reserved."
+    outcome = cleaned([*framed([HEADLINE, *TEXT]), rights])
+    extras = [extra.text for article in outcome.articles for extra in article.extras]
+    assert rights in extras
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "it", "pt", "ru", "pl", "nl", "uk"])
+def test_frames_are_seen_in_other_languages(language: str) -> None:
+    small = [
+        word
+        for word, languages in load_plan().vocabulary.function_words.items()
+        if language in languages
+    ]
+    assert len(small) > 20
+    text = [" ".join(f"{word} wort" for word in small[n : n + 12]) + " so." for n in range(3)]
+    assert not set(MENU) & set(text_of(framed(text)))
+
+
+@given(st.lists(st.integers(-9, 9), max_size=30))
+def test_stretches_are_the_best_there_are(counts: list[int]) -> None:
+    found = maximal_stretches(counts)
+    spans = [span for _, span in found]
+    assert spans == sorted(spans)
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+    for score, span in found:
+        assert score == sum(counts[span.start : span.end]) > 0
+    best = max(
+        (sum(counts[a:b]) for a in range(len(counts)) for b in range(a + 1, len(counts) + 1)),
+        default=0,
+    )
+    assert max((score for score, _ in found), default=0) == max(best, 0)
+    covered = {at for span in spans for at in range(*Span(*span))}
+    assert {at for at, count in enumerate(counts) if count > 0} <= covered
