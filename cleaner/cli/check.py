@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import click
 
+from cleaner.cli.check_formats import Format, Printer, printer
 from cleaner.cli.options import color_option, paths, rule_options, workers_option
 
 if TYPE_CHECKING:
-    from cleaner.checks.findings import Finding
     from cleaner.checks.work import Checked, Checking, CheckOutcome, Wish
-    from cleaner.jobs import Options
 
 Level = Literal["error", "warn", "info"]
-Format = Literal["full", "concise", "json"]
 
 _LEVELS = click.Choice(["error", "warn", "info"])
-_COLORS = {"error": "red", "warn": "yellow", "info": "blue"}
-_DIFF_COLORS = {"-": "red", "+": "green", "@": "cyan", "#": "yellow"}
 
 
 @click.command("check", short_help="Show what is wrong in documents, or fix it in place.")
@@ -103,9 +97,9 @@ def command(
     options = Options(rules, select, ignore, unsafe)
     plan_of(options)  # a broken rule is told before anything is read
     wish: Wish = "fix" if fix else "diff" if diff else "findings"
-    printer = _printer(form, diff, statistics, options)
     outcomes = _outcomes(paths, Checking(options, wish, any_text), workers)
-    return _run(outcomes, printer, _Threshold(level, fail_on))
+    shown_by = printer(form, diff, statistics, options)
+    return _run(outcomes, shown_by, _Threshold(level, fail_on))
 
 
 def _outcomes(
@@ -124,7 +118,7 @@ class _Threshold(NamedTuple):
     failing: Level
 
 
-def _run(outcomes: Iterator[CheckOutcome], printer: _Printer, threshold: _Threshold) -> int:
+def _run(outcomes: Iterator[CheckOutcome], printer: Printer, threshold: _Threshold) -> int:
     from cleaner.checks.findings import at_least
     from cleaner.cli import DONE, FINDINGS, INCOMPLETE, messages
     from cleaner.readers.inputs import Missed, Skipped
@@ -180,119 +174,3 @@ def _written_back(checked: Checked) -> int | None:
         problem(checked.shown, error.problem, error.hint)
         return None
     return checked.changes
-
-
-# --- how findings are shown ---
-
-
-class _Printer:
-    """Shows findings as they come."""
-
-    lists = True  # whether findings are what it shows
-
-    def show(self, checked: Checked) -> None:
-        raise NotImplementedError
-
-    def end(self) -> None:
-        """Say what can be said at the end only."""
-
-
-def _printer(form: Format, diff: bool, statistics: bool, options: Options) -> _Printer:
-    if statistics:
-        return _Statistics(form, options)
-    if diff:
-        return _Diff()
-    return _Json() if form == "json" else _Lines(form == "full")
-
-
-class _Lines(_Printer):
-    def __init__(self, full: bool) -> None:
-        self._full = full
-
-    def show(self, checked: Checked) -> None:
-        for finding, line in zip(checked.findings, checked.lines, strict=True):
-            where = f"{checked.shown}:{finding.place.line}:{finding.place.column}"
-            level = click.style(finding.level, fg=_COLORS[finding.level])
-            fixable = " [*]" if finding.fixable else ""
-            rules = "+".join(finding.rules)
-            click.echo(f"{where}: {level} {rules} {finding.message}{fixable}")
-            if self._full:
-                click.echo(_shown_line(line, finding.place.column))
-
-
-class _Diff(_Printer):
-    lists = False
-
-    def show(self, checked: Checked) -> None:
-        for line in checked.diff:
-            click.echo(click.style(line, fg=_DIFF_COLORS.get(line[:1])))
-
-
-class _Json(_Printer):
-    def __init__(self) -> None:
-        self._lead = "["
-
-    def show(self, checked: Checked) -> None:
-        for finding in checked.findings:
-            sys.stdout.write(f"{self._lead}\n  {_json(_record(checked.shown, finding))}")
-            self._lead = ","
-
-    def end(self) -> None:
-        sys.stdout.write("[]\n" if self._lead == "[" else "\n]\n")
-
-
-class _Statistics(_Printer):
-    def __init__(self, form: Format, options: Options) -> None:
-        self._json = form == "json"
-        self._options = options
-        self._counts: Counter[tuple[str, str]] = Counter()
-
-    def show(self, checked: Checked) -> None:
-        self._counts.update(
-            (r, finding.level) for finding in checked.findings for r in finding.rules
-        )
-
-    def end(self) -> None:
-        from cleaner.checks.findings import Catalogue
-        from cleaner.jobs import plan_of
-
-        catalogue = Catalogue(plan_of(self._options).rules)
-        rows = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
-        if self._json:
-            records = [{"rule": rule, "level": level, "count": n} for (rule, level), n in rows]
-            sys.stdout.write(_json(records) + "\n")
-            return
-        width = max((len(rule) for (rule, _), _ in rows), default=0)
-        for (rule, level), number in rows:
-            name = click.style(f"{level:5}", fg=_COLORS[level])
-            click.echo(f"{number:7,}  {name}  {rule:{width}}  {catalogue.title(rule)}")
-
-
-_EXCERPT = 100  # characters of a line that are shown around a finding
-
-
-def _shown_line(line: str, column: int) -> str:
-    """The part of a line around a column, with a caret under it."""
-    start = max(0, column - 1 - _EXCERPT // 2)
-    shown = "".join(char if char.isprintable() else " " for char in line[start : start + _EXCERPT])
-    return f"    | {shown}\n    | {' ' * (column - 1 - start)}^"
-
-
-def _record(shown: str, finding: Finding) -> dict[str, object]:
-    return {
-        "path": shown,
-        "line": finding.place.line,
-        "column": finding.place.column,
-        "level": finding.level,
-        "rules": finding.rules,
-        "message": finding.message,
-        "fixable": finding.fixable,
-        "before": finding.before,
-        "after": finding.after,
-    }
-
-
-def _json(value: object) -> str:
-    import orjson
-
-    return orjson.dumps(value).decode()
