@@ -13,6 +13,7 @@ from cleaner.cli.options import color_option, paths, rule_options, workers_optio
 
 if TYPE_CHECKING:
     from cleaner.checks.work import Checked, Checking, CheckOutcome, Wish
+    from cleaner.readers.inputs import Missed
 
 Level = Literal["error", "warn", "info"]
 
@@ -34,10 +35,12 @@ _LEVELS = click.Choice(["error", "warn", "info"])
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["full", "concise", "json"]),
+    type=click.Choice(["full", "concise", "json", "sarif", "github"]),
     default="concise",
     show_default=True,
-    help="concise: a line a finding; full: with the line that it is on; json: an array.",
+    help="concise: a line a finding; full: with the line that it is on; json: an array; sarif: a "
+    "SARIF 2.1.0 log, for code scanning and editors; github: annotations, as workflow commands of "
+    "GitHub Actions. The last two name files by their paths from the working directory.",
 )
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead.")
 @click.option(
@@ -90,6 +93,8 @@ def command(
     from cleaner.checks.work import Checking
     from cleaner.jobs import Options, plan_of
 
+    if form in ("sarif", "github") and (diff or statistics):
+        raise click.UsageError(f"--format {form} lists findings; leave out --diff and --statistics")
     if diff and fix:
         raise click.UsageError("--diff shows, --fix writes: give one of them")
     if fix and "-" in paths:
@@ -118,7 +123,7 @@ class _Threshold(NamedTuple):
     failing: Level
 
 
-def _run(outcomes: Iterator[CheckOutcome], printer: Printer, threshold: _Threshold) -> int:
+def _run(outcomes: Iterator[CheckOutcome], shown_by: Printer, threshold: _Threshold) -> int:
     from cleaner.checks.findings import at_least
     from cleaner.cli import DONE, FINDINGS, INCOMPLETE, messages
     from cleaner.readers.inputs import Missed, Skipped
@@ -128,18 +133,23 @@ def _run(outcomes: Iterator[CheckOutcome], printer: Printer, threshold: _Thresho
         if isinstance(outcome, Missed):
             missed += 1
             messages.missed(outcome)
+            shown_by.fail(outcome)
         elif isinstance(outcome, Skipped):
             messages.note(outcome.shown, outcome.why)
         else:
             levels = [finding.level for finding in outcome.findings]
             hidden += sum(not at_least(level, threshold.shown) for level in levels)
             faults += sum(at_least(level, threshold.failing) for level in levels)
-            printer.show(_from(outcome, threshold.shown))
+            shown_by.show(_from(outcome, threshold.shown))
             done = _written_back(outcome)
-            missed += done is None
-            changes += done or 0
-    printer.end()
-    if hidden and printer.lists:
+            if isinstance(done, Missed):
+                missed += 1
+                messages.missed(done)
+                shown_by.fail(done)
+            else:
+                changes += done
+    shown_by.end()
+    if hidden and shown_by.lists:
         number = messages.count(hidden, "finding")
         messages.say(f"{number} below {threshold.shown} not shown; `--level info` shows all")
     if changes:
@@ -158,10 +168,12 @@ def _from(checked: Checked, level: Level) -> Checked:
     return replace(checked, findings=[f for f, _ in shown], lines=[line for _, line in shown])
 
 
-def _written_back(checked: Checked) -> int | None:
-    """Write a fixed file; how many edits that made, or None where it could not be written."""
+def _written_back(checked: Checked) -> int | Missed:
+    """Write a fixed file; how many edits that made, or why it could not be written."""
     from cleaner.cli.messages import problem
+    from cleaner.document import Failed
     from cleaner.errors import OutputError
+    from cleaner.readers.inputs import Missed
     from cleaner.writers.in_place import write_back
 
     if checked.fixed is None:
@@ -171,6 +183,6 @@ def _written_back(checked: Checked) -> int | None:
     try:
         write_back(checked.file, checked.fixed, checked.sha256)
     except OutputError as error:
-        problem(checked.shown, error.problem, error.hint)
-        return None
+        failed = Failed(checked.shown, error.problem, error.hint)
+        return Missed(checked.shown, failed, checked.file, checked.line)
     return checked.changes

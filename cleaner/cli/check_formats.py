@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Literal
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
     from cleaner.checks.findings import Finding
     from cleaner.checks.work import Checked
     from cleaner.jobs import Options
+    from cleaner.readers.inputs import Missed
 
-Format = Literal["full", "concise", "json"]
+Format = Literal["full", "concise", "json", "sarif", "github"]
 
 _COLORS = {"error": "red", "warn": "yellow", "info": "blue"}
 _DIFF_COLORS = {"-": "red", "+": "green", "@": "cyan", "#": "yellow"}
@@ -27,6 +29,9 @@ class Printer:
     def show(self, checked: Checked) -> None:
         raise NotImplementedError
 
+    def fail(self, missed: Missed) -> None:
+        """Show an input that failed, if that has a place among findings; stderr has it anyway."""
+
     def end(self) -> None:
         """Say what can be said at the end only."""
 
@@ -37,7 +42,15 @@ def printer(form: Format, diff: bool, statistics: bool, options: Options) -> Pri
         return _Statistics(form, options)
     if diff:
         return _Diff()
-    return _Json() if form == "json" else _Lines(form == "full")
+    match form:
+        case "json":
+            return _Json()
+        case "sarif":
+            return _Sarif(options)
+        case "github":
+            return _GitHub()
+        case _:
+            return _Lines(form == "full")
 
 
 class _Lines(Printer):
@@ -74,6 +87,56 @@ class _Json(Printer):
 
     def end(self) -> None:
         sys.stdout.write("[]\n" if self._lead == "[" else "\n]\n")
+
+
+class _Sarif(Printer):
+    def __init__(self, options: Options) -> None:
+        from cleaner.checks.findings import Catalogue
+        from cleaner.checks.sarif import SarifLog
+        from cleaner.jobs import plan_of
+
+        self._log = SarifLog(Catalogue(plan_of(options).rules))
+
+    def show(self, checked: Checked) -> None:
+        sys.stdout.buffer.writelines(self._log.add(checked, _relative(checked.file)))
+
+    def fail(self, missed: Missed) -> None:
+        self._log.fail(missed, _relative(missed.file))
+
+    def end(self) -> None:
+        sys.stdout.buffer.write(self._log.end())
+
+
+class _GitHub(Printer):
+    """Workflow commands, which become annotations of the files of a pull request."""
+
+    def show(self, checked: Checked) -> None:
+        from cleaner.checks.github import annotation
+
+        for finding in checked.findings:
+            line = annotation(finding, checked, _relative(checked.file))
+            sys.stdout.buffer.write(line.encode() + b"\n")
+
+    def fail(self, missed: Missed) -> None:
+        from cleaner.checks.github import failure
+
+        line = failure(missed, _relative(missed.file))
+        sys.stdout.buffer.write(line.encode() + b"\n")
+
+
+def _relative(file: str) -> str:
+    """The path of a file from the working directory, so that it says little of the machine.
+
+    A link on the way is followed only where the path leads through a parent folder, which is
+    another folder then than its name says.
+    """
+    if not file:
+        return ""
+    path = os.path.relpath(file)
+    if os.pardir in (*file.split(os.sep), *path.split(os.sep)):
+        folder, name = os.path.split(file)
+        path = os.path.relpath(os.path.join(os.path.realpath(folder), name), os.getcwd())
+    return path
 
 
 class _Statistics(Printer):
