@@ -312,6 +312,16 @@ def test_check_of_a_clean_file_finds_nothing(here: Here, folder: Path) -> None:
     assert (ran.code, ran.out, ran.err) == (0, b"", "")
 
 
+def test_only_what_a_fix_would_mend_is_marked(here: Here, folder: Path) -> None:
+    assert any(line.endswith(" [*]") for line in here("check", folder / "a.txt").lines)
+    (folder / "c.txt").write_text("Follow us\n\nkeep reading\n")  # of which nothing would be left
+    record = here("run", folder / "b.txt").out
+    (folder / "d.json").write_bytes(record.replace(b"Nobody knows", b"Nobody of of us knows"))
+    lines = here("check", folder / "c.txt", folder / "d.json").lines
+    assert len(lines) >= 2
+    assert not any(line.endswith("[*]") for line in lines)
+
+
 def test_check_as_json(here: Here, folder: Path) -> None:
     ran = here("check", folder, "--format", "json")
     findings = json.loads(ran.out)

@@ -214,6 +214,8 @@ def test_what_is_kept_in_vain_is_a_finding_where_all_was_checked(
         != []
     )
     assert not any("Read more" in line for line in ran.lines)
+    log = orjson.loads(here("check", "--format", "sarif", tmp_path).out)
+    assert "unused-keep" in [result["ruleId"] for result in log["runs"][0]["results"]]
     alone = here("check", tmp_path / "page.txt")
     assert not any("unused-keep" in line for line in alone.lines)
     free = here("check", "--no-config", tmp_path)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cleaner.checks.fixes import kept_spans, takes_out
 from cleaner.document import Article, Cleaned, LineIndex
-from cleaner.edits import Edit
+from cleaner.edits import Edit, Span
 from cleaner.ledger import Ledger
 from cleaner.rulebook.model import Level, Rule
 
@@ -37,11 +37,13 @@ class Place(NamedTuple):
 class Finding:
     """One thing that is seen in a document.
 
+    end:     the place after its last character; `place` again where something is missing
     rules:   ids in order of application
     fixable: whether the fix in place mends it
     """
 
     place: Place
+    end: Place
     level: Level
     rules: tuple[str, ...]
     message: str
@@ -64,6 +66,10 @@ class Catalogue:
     def title(self, name: str) -> str:
         """What a rule sees, in a line."""
         return self._rules[name].title if name in self._rules else name
+
+    def why(self, name: str) -> str:
+        """The reason of a rule; empty where no rule of that name stands behind a finding."""
+        return self._rules[name].why if name in self._rules else ""
 
     def _level(self, name: str) -> Level:
         return self._rules[name].level if name in self._rules else _UNKNOWN
@@ -110,9 +116,14 @@ def _visible(char: str) -> str:
 
 def _of_edit(edit: Edit, catalogue: Catalogue, lines: LineIndex) -> Finding:
     message = f"{catalogue.title(edit.rules[0])}: {change(edit)}"
-    place = Place(*lines.locate(edit.span.start))
     level = catalogue.level(edit.rules)
-    return Finding(place, level, edit.rules, message, True, edit.before, edit.after)
+    return Finding(
+        *_bounds(edit.span, lines), level, edit.rules, message, True, edit.before, edit.after
+    )
+
+
+def _bounds(span: Span, lines: LineIndex) -> tuple[Place, Place]:
+    return Place(*lines.locate(span.start)), Place(*lines.locate(span.end))
 
 
 def _taken(
@@ -127,18 +138,18 @@ def _taken(
         if span in taken and catalogue.level([rule]) != "off":
             words = excerpt(text[span.start : span.end])
             message = f"{catalogue.title(rule)}: a run keeps {words} as {name}"
-            yield Finding(Place(*lines.locate(span.start)), "info", (rule,), message, False)
+            yield Finding(*_bounds(span, lines), "info", (rule,), message, False)
 
 
 def _flagged(article: Article, catalogue: Catalogue, lines: LineIndex) -> Iterator[Finding]:
     home = Ledger(tuple(_own_pass(article)))
     for flag in article.flags:
         origin = home.origin(flag.span).moved(article.span.start)
-        place = Place(*lines.locate(origin.start))
         words = article.text[flag.span.start : flag.span.end]
         said = flag.note or catalogue.title(flag.rule)
         message = f"{said}: {excerpt(words)}" if words else said
-        yield Finding(place, catalogue.level([flag.rule]), (flag.rule,), message, False, words)
+        level = catalogue.level([flag.rule])
+        yield Finding(*_bounds(origin, lines), level, (flag.rule,), message, False, words)
 
 
 def _own_pass(article: Article) -> list[Edit]:

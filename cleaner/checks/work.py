@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cleaner.checks.care import care_of
@@ -12,11 +12,13 @@ from cleaner.checks.findings import Catalogue, Finding, Place, findings
 from cleaner.checks.fixes import Fix, encoded, fix
 from cleaner.checks.plain import no_plain_text
 from cleaner.configuration import Configuration
+from cleaner.decode.detection import UTF8
 from cleaner.document import Cleaned, Failed
 from cleaner.jobs import CleanedDocument, Options, each_document, lost, plan_of
 from cleaner.pipeline import clean_bytes
 from cleaner.readers.files import Found
 from cleaner.readers.inputs import Input, Missed, Skipped
+from cleaner.records import Origin
 
 Wish = Literal["findings", "diff", "fix"]
 
@@ -26,6 +28,10 @@ class Checked:
     """What is to be said of a document.
 
     file:    where its bytes are; empty where they are in no file of their own
+    of:      what it is: all of that file, or a record in it, whose text has places of its own
+    line:    of the record, 1-based, where the file holds one a line
+    exact:   whether the file is UTF-8 and nothing else, so that places of the text are places in it
+    marked:  whether its text opens with a byte order mark
     sha256:  of its bytes as they were read
     lines:   per finding, the line of the source that it is on, for who wants to see it
     diff:    lines of the unified diff
@@ -38,10 +44,14 @@ class Checked:
 
     shown: str
     file: str
+    of: Origin
+    line: int | None
+    exact: bool
+    marked: bool
     sha256: str
     findings: list[Finding]
     lines: list[str]
-    diff: list[str]
+    diff: list[str] = field(default_factory=list)
     fixed: bytes | None = None
     changes: int = 0
     blocked: str = ""
@@ -65,11 +75,12 @@ class Checking:
 
     def __call__(self, given: Found) -> list[CheckOutcome]:
         plan = plan_of(self.options)
-        return list(each_document(given, plan, lambda document: self._checked(document, given)))
+        documents = each_document(given, plan, lambda document: self._checked(document, given))
+        return [_located(document, given) for document in documents]
 
     def lost(self, given: Found) -> list[CheckOutcome]:
         """What to say of an input that took its worker process down."""
-        return [lost(given)]
+        return [_located(lost(given), given)]
 
     def _checked(self, document: CleanedDocument, given: Found) -> Checked:
         plan = plan_of(self.options)
@@ -80,21 +91,13 @@ class Checking:
         if self.wish == "fix" and not (foreign or done.blocked or document.of == "record"):
             return _fixed(document, given, done, catalogue)
         found = findings(before, done.edits, catalogue)
-        if foreign:
+        if foreign or done.blocked or document.of == "record":
             found = [replace(finding, fixable=False) for finding in found]
-        text = before.source.decoding.text
-        diff: list[str] = []
+        checked = _told(document, given, before, found)
         if self.wish == "diff":
+            text = before.source.decoding.text
             diff = list(unified_diff(document.shown, text, done.edits, catalogue))
-        checked = Checked(
-            document.shown,
-            _file(given),
-            before.source.sha256,
-            found,
-            _lines(before, found),
-            diff,
-            spared=before.spared,
-        )
+            checked = replace(checked, diff=diff)
         if foreign and self.wish == "fix" and done.edits:
             return replace(checked, blocked=foreign, remedy=_ANY_TEXT)
         return replace(checked, blocked=done.blocked, remedy=_RUN)
@@ -103,6 +106,7 @@ class Checking:
         return clean_bytes(raw, plan_of(self.options), "-")
 
 
+_MARK = "\ufeff"  # the byte order mark, which stays in the text
 _RUN = "a run can clean it: `run -o`"
 _ANY_TEXT = "name plain text only, or add `--any-text` to have it rewritten all the same"
 
@@ -116,19 +120,42 @@ def _foreign(document: CleanedDocument) -> str:
 
 
 def _fixed(document: CleanedDocument, given: Found, done: Fix, catalogue: Catalogue) -> Checked:
-    source = document.cleaned.source
-    found = findings(done.cleaned, [], catalogue)
+    decoding = document.cleaned.source.decoding
+    return replace(
+        _told(document, given, done.cleaned, findings(done.cleaned, [], catalogue)),
+        fixed=encoded(decoding.text, done.edits, decoding) if done.edits else None,
+        changes=len(done.edits),
+    )
+
+
+def _told(document: CleanedDocument, given: Found, state: Cleaned, found: list[Finding]) -> Checked:
+    """A document with what was found in a state of it: as it was read, or fixed."""
+    decoding = state.source.decoding
     return Checked(
         document.shown,
-        _file(given),
-        source.sha256,
+        (given.file if isinstance(given, Input) else None) or "",
+        document.of,
+        _record_line(document.shown, given),
+        decoding.exact and all(stretch.encoding == UTF8 for stretch in decoding.stretches),
+        decoding.text.startswith(_MARK),
+        document.cleaned.source.sha256,
         found,
-        _lines(done.cleaned, found),
-        [],
-        encoded(source.decoding.text, done.edits, source.decoding) if done.edits else None,
-        len(done.edits),
+        _lines(state, found),
         spared=document.cleaned.spared,
     )
+
+
+def _located(outcome: CheckOutcome, given: Found) -> CheckOutcome:
+    """The outcome, with the file that it is about, if it is a failure and there is one."""
+    if isinstance(outcome, Missed) and isinstance(given, Input):
+        return replace(outcome, file=given.file or "", line=_record_line(outcome.shown, given))
+    return outcome
+
+
+def _record_line(shown: str, given: Found) -> int | None:
+    """The line that a record is named by, after the name of its input."""
+    number = shown.removeprefix(f"{given.shown}:")
+    return int(number) if number != shown and number.isdecimal() else None
 
 
 UNUSED = "unused-keep"  # the name of what stands behind a finding of these
@@ -136,9 +163,11 @@ UNUSED = "unused-keep"  # the name of what stands behind a finding of these
 
 def unused(settled: Configuration, used: Collection[int]) -> Checked:
     """The wishes of a configuration to leave something alone that no document made come true."""
+    places = [Place(one.at.line or 1, one.at.column or 1) for one in settled.keep]
     found = [
         Finding(
-            Place(one.at.line or 1, one.at.column or 1),
+            places[number],
+            places[number],
             "warn",
             (UNUSED,),
             f"no hit of {one.rule} is left alone by it any more; it can go",
@@ -148,11 +177,8 @@ def unused(settled: Configuration, used: Collection[int]) -> Checked:
         for number, one in enumerate(settled.keep)
         if number not in used
     ]
-    return Checked(settled.at, "", "", found, [one.before for one in found], [])
-
-
-def _file(given: Found) -> str:
-    return (given.file if isinstance(given, Input) else None) or ""
+    lines = [one.before for one in found]
+    return Checked(settled.at, settled.at, "file", None, True, False, "", found, lines)
 
 
 def _lines(document: Cleaned, found: list[Finding]) -> list[str]:

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import click
 
+from cleaner.cli.check_formats import Format, Printer, printer
 from cleaner.cli.options import color_option, paths, rule_options, workers_option
 
 if TYPE_CHECKING:
-    from cleaner.checks.findings import Finding
     from cleaner.checks.work import Checked, Checking, CheckOutcome, Wish
     from cleaner.configuration import Configuration
     from cleaner.jobs import Options
+    from cleaner.readers.inputs import Missed
 
 Level = Literal["error", "warn", "info"]
-Format = Literal["full", "concise", "json"]
 
 _LEVELS = click.Choice(["error", "warn", "info"])
-_COLORS = {"error": "red", "warn": "yellow", "info": "blue"}
-_DIFF_COLORS = {"-": "red", "+": "green", "@": "cyan", "#": "yellow"}
 
 
 @click.command("check", short_help="Show what is wrong in documents, or fix it in place.")
@@ -42,10 +38,12 @@ _DIFF_COLORS = {"-": "red", "+": "green", "@": "cyan", "#": "yellow"}
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["full", "concise", "json"]),
+    type=click.Choice(["full", "concise", "json", "sarif", "github"]),
     default="concise",
     show_default=True,
-    help="concise: a line a finding; full: with the line that it is on; json: an array.",
+    help="concise: a line a finding; full: with the line that it is on; json: an array; sarif: a "
+    "SARIF 2.1.0 log, for code scanning and editors; github: annotations, as workflow commands of "
+    "GitHub Actions. The last two name files by their paths from the working directory.",
 )
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead.")
 @click.option(
@@ -95,17 +93,19 @@ def command(
     from cleaner.checks.work import Checking
     from cleaner.jobs import plan_of
 
+    if form in ("sarif", "github") and (diff or statistics):
+        raise click.UsageError(f"--format {form} lists findings; leave out --diff and --statistics")
     if diff and fix:
         raise click.UsageError("--diff shows, --fix writes: give one of them")
     if fix and "-" in paths:
         raise click.UsageError("--fix writes files back; standard input is none")
     plan_of(options)  # a broken rule is told before anything is read
     wish: Wish = "fix" if fix else "diff" if diff else "findings"
-    printer = _printer(form, diff, statistics, options)
     outcomes = _outcomes(paths, Checking(options, wish, any_text), workers)
     if _is_whole(paths, options.configuration):
         outcomes = _with_unused(outcomes, options.configuration)
-    return _run(outcomes, printer, _Threshold(level, fail_on))
+    shown_by = printer(form, diff, statistics, options)
+    return _run(outcomes, shown_by, _Threshold(level, fail_on))
 
 
 def _is_whole(paths: tuple[str, ...], settled: Configuration) -> bool:
@@ -145,7 +145,7 @@ class _Threshold(NamedTuple):
     failing: Level
 
 
-def _run(outcomes: Iterator[CheckOutcome], printer: _Printer, threshold: _Threshold) -> int:
+def _run(outcomes: Iterator[CheckOutcome], shown_by: Printer, threshold: _Threshold) -> int:
     from cleaner.checks.findings import at_least
     from cleaner.cli import DONE, FINDINGS, INCOMPLETE, messages
     from cleaner.readers.inputs import Missed, Skipped
@@ -155,18 +155,23 @@ def _run(outcomes: Iterator[CheckOutcome], printer: _Printer, threshold: _Thresh
         if isinstance(outcome, Missed):
             missed += 1
             messages.missed(outcome)
+            shown_by.fail(outcome)
         elif isinstance(outcome, Skipped):
             messages.note(outcome.shown, outcome.why)
         else:
             levels = [finding.level for finding in outcome.findings]
             hidden += sum(not at_least(level, threshold.shown) for level in levels)
             faults += sum(at_least(level, threshold.failing) for level in levels)
-            printer.show(_from(outcome, threshold.shown))
+            shown_by.show(_from(outcome, threshold.shown))
             done = _written_back(outcome)
-            missed += done is None
-            changes += done or 0
-    printer.end()
-    if hidden and printer.lists:
+            if isinstance(done, Missed):
+                missed += 1
+                messages.missed(done)
+                shown_by.fail(done)
+            else:
+                changes += done
+    shown_by.end()
+    if hidden and shown_by.lists:
         number = messages.count(hidden, "finding")
         messages.say(f"{number} below {threshold.shown} not shown; `--level info` shows all")
     if changes:
@@ -185,10 +190,12 @@ def _from(checked: Checked, level: Level) -> Checked:
     return replace(checked, findings=[f for f, _ in shown], lines=[line for _, line in shown])
 
 
-def _written_back(checked: Checked) -> int | None:
-    """Write a fixed file; how many edits that made, or None where it could not be written."""
+def _written_back(checked: Checked) -> int | Missed:
+    """Write a fixed file; how many edits that made, or why it could not be written."""
     from cleaner.cli.messages import problem
+    from cleaner.document import Failed
     from cleaner.errors import OutputError
+    from cleaner.readers.inputs import Missed
     from cleaner.writers.in_place import write_back
 
     if checked.fixed is None:
@@ -198,122 +205,6 @@ def _written_back(checked: Checked) -> int | None:
     try:
         write_back(checked.file, checked.fixed, checked.sha256)
     except OutputError as error:
-        problem(checked.shown, error.problem, error.hint)
-        return None
+        failed = Failed(checked.shown, error.problem, error.hint)
+        return Missed(checked.shown, failed, checked.file, checked.line)
     return checked.changes
-
-
-# --- how findings are shown ---
-
-
-class _Printer:
-    """Shows findings as they come."""
-
-    lists = True  # whether findings are what it shows
-
-    def show(self, checked: Checked) -> None:
-        raise NotImplementedError
-
-    def end(self) -> None:
-        """Say what can be said at the end only."""
-
-
-def _printer(form: Format, diff: bool, statistics: bool, options: Options) -> _Printer:
-    if statistics:
-        return _Statistics(form, options)
-    if diff:
-        return _Diff()
-    return _Json() if form == "json" else _Lines(form == "full")
-
-
-class _Lines(_Printer):
-    def __init__(self, full: bool) -> None:
-        self._full = full
-
-    def show(self, checked: Checked) -> None:
-        for finding, line in zip(checked.findings, checked.lines, strict=True):
-            where = f"{checked.shown}:{finding.place.line}:{finding.place.column}"
-            level = click.style(finding.level, fg=_COLORS[finding.level])
-            fixable = " [*]" if finding.fixable else ""
-            rules = "+".join(finding.rules)
-            click.echo(f"{where}: {level} {rules} {finding.message}{fixable}")
-            if self._full:
-                click.echo(_shown_line(line, finding.place.column))
-
-
-class _Diff(_Printer):
-    lists = False
-
-    def show(self, checked: Checked) -> None:
-        for line in checked.diff:
-            click.echo(click.style(line, fg=_DIFF_COLORS.get(line[:1])))
-
-
-class _Json(_Printer):
-    def __init__(self) -> None:
-        self._lead = "["
-
-    def show(self, checked: Checked) -> None:
-        for finding in checked.findings:
-            sys.stdout.write(f"{self._lead}\n  {_json(_record(checked.shown, finding))}")
-            self._lead = ","
-
-    def end(self) -> None:
-        sys.stdout.write("[]\n" if self._lead == "[" else "\n]\n")
-
-
-class _Statistics(_Printer):
-    def __init__(self, form: Format, options: Options) -> None:
-        self._json = form == "json"
-        self._options = options
-        self._counts: Counter[tuple[str, str]] = Counter()
-
-    def show(self, checked: Checked) -> None:
-        self._counts.update(
-            (r, finding.level) for finding in checked.findings for r in finding.rules
-        )
-
-    def end(self) -> None:
-        from cleaner.checks.findings import Catalogue
-        from cleaner.jobs import plan_of
-
-        catalogue = Catalogue(plan_of(self._options).rules)
-        rows = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
-        if self._json:
-            records = [{"rule": rule, "level": level, "count": n} for (rule, level), n in rows]
-            sys.stdout.write(_json(records) + "\n")
-            return
-        width = max((len(rule) for (rule, _), _ in rows), default=0)
-        for (rule, level), number in rows:
-            name = click.style(f"{level:5}", fg=_COLORS[level])
-            click.echo(f"{number:7,}  {name}  {rule:{width}}  {catalogue.title(rule)}")
-
-
-_EXCERPT = 100  # characters of a line that are shown around a finding
-
-
-def _shown_line(line: str, column: int) -> str:
-    """The part of a line around a column, with a caret under it."""
-    start = max(0, column - 1 - _EXCERPT // 2)
-    shown = "".join(char if char.isprintable() else " " for char in line[start : start + _EXCERPT])
-    return f"    | {shown}\n    | {' ' * (column - 1 - start)}^"
-
-
-def _record(shown: str, finding: Finding) -> dict[str, object]:
-    return {
-        "path": shown,
-        "line": finding.place.line,
-        "column": finding.place.column,
-        "level": finding.level,
-        "rules": finding.rules,
-        "message": finding.message,
-        "fixable": finding.fixable,
-        "before": finding.before,
-        "after": finding.after,
-    }
-
-
-def _json(value: object) -> str:
-    import orjson
-
-    return orjson.dumps(value).decode()

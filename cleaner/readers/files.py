@@ -108,7 +108,8 @@ def _folder_or_empty(folder: str) -> Iterator[_Place | Missed | Skipped]:
         yield from found
     else:
         hint = "name another folder, or a file; hidden files, README, cleaner.yaml have to be named"
-        yield Missed(visible(folder), Failed(_name(folder), "a folder without documents", hint))
+        failed = Failed(_name(folder), "a folder without documents", hint)
+        yield Missed(visible(folder), failed, folder)
 
 
 # What tells of its folder is none of its documents.
@@ -120,7 +121,8 @@ def _folder(folder: str, root: str, inner: str) -> Iterator[_Place | Missed | Sk
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
     except OSError as error:
-        yield Missed(visible(folder), Failed(printable(inner) or _name(folder), *describe(error)))
+        failed = Failed(printable(inner) or _name(folder), *describe(error))
+        yield Missed(visible(folder), failed, folder)
         return
     for entry in entries:
         if not entry.name.startswith(".") and not _ABOUT.match(entry.name):
@@ -149,7 +151,7 @@ def _unreachable(path: str, inner: str, error: OSError) -> Missed:
         dangling = isinstance(error, FileNotFoundError)
         problem = "a link to nothing" if dangling else "a link that leads back to itself"
         hint = "mend or remove the link"
-    return Missed(visible(path), Failed(printable(inner), problem, hint))
+    return Missed(visible(path), Failed(printable(inner), problem, hint), path)
 
 
 def _name(path: str) -> str:
@@ -210,13 +212,13 @@ def _inputs(place: _Place, path: str) -> Iterator[Found]:
             yield Input(path, shown, raw=Path(place.file).read_bytes())
         elif not stat.S_ISREG(mode):
             hint = "name files or folders; `-` is standard input"
-            yield Missed(shown, Failed(path, "no regular file", hint))
+            yield Missed(shown, Failed(path, "no regular file", hint), place.file)
         elif _is_jsonl(path):
             yield from _json_lines(place, path, shown)
         else:
             yield Input(path, shown, place.file)
     except OSError as error:
-        yield Missed(shown, Failed(path, *describe(error)))
+        yield Missed(shown, Failed(path, *describe(error)), place.file)
 
 
 def _json_lines(place: _Place, path: str, shown: str) -> Iterator[Found]:

@@ -57,10 +57,16 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Something that was asked for and could not be had: counts as a failure."""
+    """Something that was asked for and could not be had: counts as a failure.
+
+    file: where it is, or would be; empty where it is in no file
+    line: of a record, 1-based, where the file holds one a line
+    """
 
     shown: str
     failed: Failed
+    file: str = ""
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
