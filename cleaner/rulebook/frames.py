@@ -130,19 +130,25 @@ def _text(facts: Sequence[Facts], lines: Sequence[_Line], end: int) -> set[int]:
 
 def _widened(facts: Sequence[Facts], lines: Sequence[_Line], stretch: Span) -> range:
     """The positions of a stretch of text, with what belongs to it on both sides."""
+    first, last = _with_neighbours(facts, lines, stretch)
+    after = _end_of_table(facts, last, len(lines))
+    return range(*_with_neighbours(facts, lines, Span(first, after)))
+
+
+def _with_neighbours(facts: Sequence[Facts], lines: Sequence[_Line], stretch: Span) -> Span:
+    """The stretch with the short sentences beside it, and other running text near it."""
     first, last = stretch
     while True:
-        start, stop = first, last
+        before = first, last
         while last < len(lines) and _belongs(facts[last]):
             last += 1
         while first > 0 and _belongs(facts[first - 1]):
             first -= 1
-        last = _end_of_table(facts, last, len(lines))
-        beside = range(max(0, first - _NEAR), min(len(lines), last + _NEAR))
-        text = [at for at in beside if lines[at].is_text]
+        near = (*range(max(0, first - _NEAR), first), *range(last, min(len(lines), last + _NEAR)))
+        text = [at for at in near if lines[at].is_text]
         first, last = min([first, *text]), max([last, *(at + 1 for at in text)])
-        if (first, last) == (start, stop):
-            return range(first, last)
+        if (first, last) == before:
+            return Span(first, last)
 
 
 def _belongs(facts: Facts) -> bool:
