@@ -156,7 +156,7 @@ def assemble(
     for setting in work.settings:
         _set(shop, work, setting)
     scope = shop.scope(text, shop.draft.text, _texts(work))
-    scope = replace(scope, raw=_raw(shop, work))
+    scope = replace(scope, raw=_raw(shop, work), framed=bool(frame))
     work.marks = propose_marks(scope)
     hidden = [edit.span for edit in header]
     outside = _whole_lines(scope.view, [edit.span for edit in around])

@@ -72,6 +72,8 @@ def checks(
 
 
 def _in_position(scope: Scope, position: Position, stand: Stand) -> bool:
+    if position.in_frame and not scope.framed:
+        return False
     begin, end, unit, taken = stand
     before = scope.counted(0, begin) - (taken if position.first is not None else 0)
     after = scope.counted(end + 1, len(scope.numbers)) - (taken if position.last is not None else 0)

@@ -24,6 +24,7 @@ _LEAST_TEXT = 10  # words of a line that is running text, if a sentence ends in 
 _SURE_TEXT = 25  # words of a line that is running text in any case
 _MOST_COUNTED = 60  # words of a line: one long line is no article
 _COST = 16  # words that a line which is no text counts against it
+_COST_OF_KNOWN = 4  # where rules know that it is boilerplate: they take it from inside the text too
 _SHARE = 0.3  # of the best stretch, from which on another one is text too
 _MOST_STRETCHES = 3  # of text in one page: a digest has more
 _LEAST_WORDS = 60  # of a text
@@ -66,10 +67,11 @@ def frame_hits(scope: Scope, known: Known) -> list[Hit]:
 
 
 class _Line(NamedTuple):
-    """What counts of a line: its words, and whether it is running text."""
+    """What counts of a line: its words, whether it is running text, and known boilerplate."""
 
     words: int
     is_text: bool
+    is_known: bool = False
 
 
 def _outside(scope: Scope, rule: CompiledRule, known: Known) -> list[int]:
@@ -82,10 +84,15 @@ def _outside(scope: Scope, rule: CompiledRule, known: Known) -> list[int]:
     lines = [_Line(one.words, _is_text(one)) for one in facts]
     if sum(not line.is_text for line in lines) < frame.least:
         return []
+    boilerplate = known()
+    lines = [
+        line._replace(is_known=number in boilerplate)
+        for line, number in zip(lines, scope.numbers, strict=True)
+    ]
     end = _end_of_text(rule, facts, lines)
     inside = _text(facts, lines, end)
     outside = [at for at in range(len(lines)) if at not in inside]
-    if not inside or not _is_page(scope, frame, lines, outside, known, end):
+    if not inside or not _is_page(frame, lines, outside, end):
         return []
     return outside if _is_known_language(scope, [facts[at] for at in sorted(inside)]) else []
 
@@ -114,7 +121,7 @@ def _end_of_text(rule: CompiledRule, facts: Sequence[Facts], lines: Sequence[_Li
 
 def _text(facts: Sequence[Facts], lines: Sequence[_Line], end: int) -> set[int]:
     """The positions of the lines that are the text, with its headline; none where that is open."""
-    counts = [min(line.words, _MOST_COUNTED) if line.is_text else -_COST for line in lines[:end]]
+    counts = [_count(line) for line in lines[:end]]
     stretches = maximal_stretches(counts)
     best = max((score for score, _ in stretches), default=0)
     chosen = [span for score, span in stretches if score >= _SHARE * best]
@@ -126,6 +133,13 @@ def _text(facts: Sequence[Facts], lines: Sequence[_Line], end: int) -> set[int]:
     top = min(inside)
     inside.update(range(_headline_above(facts, top), top))
     return inside
+
+
+def _count(line: _Line) -> int:
+    """What a line counts for the text, or against it, in words."""
+    if line.is_known:
+        return -_COST_OF_KNOWN
+    return min(line.words, _MOST_COUNTED) if line.is_text else -_COST
 
 
 def _widened(facts: Sequence[Facts], lines: Sequence[_Line], stretch: Span) -> range:
@@ -180,26 +194,18 @@ def _headline_above(facts: Sequence[Facts], top: int) -> int:
     return top
 
 
-def _is_page(
-    scope: Scope,
-    frame: Frame,
-    lines: Sequence[_Line],
-    outside: Sequence[int],
-    known: Known,
-    end: int,
-) -> bool:
+def _is_page(frame: Frame, lines: Sequence[_Line], outside: Sequence[int], end: int) -> bool:
     """Whether what stands outside the text is the frame of a page, and not another text."""
+    evident = sum(lines[at].is_known for at in outside) >= _EVIDENCE
     text = sum(line.words for line in lines[:end] if line.is_text)
     lost = sum(lines[at].words for at in outside if at < end and lines[at].is_text)
     menu = [lines[at].words for at in outside if not lines[at].is_text]
-    if text < _LEAST_WORDS or len(menu) < frame.least or sum(menu) > _MENU_WORDS * len(menu):
-        return False
-    if lost <= _SPREAD * text and len(menu) >= _OUTSIDE * len(lines):
-        return True
-    if lost > _WIDE_SPREAD * text or len(menu) < _FEW_OUTSIDE * len(lines):
-        return False
-    boilerplate = known()
-    return sum(scope.numbers[at] in boilerplate for at in outside) >= _EVIDENCE
+    return (
+        text >= _LEAST_WORDS
+        and lost <= (_WIDE_SPREAD if evident else _SPREAD) * text
+        and len(menu) >= max(frame.least, (_FEW_OUTSIDE if evident else _OUTSIDE) * len(lines))
+        and sum(menu) <= _MENU_WORDS * len(menu)
+    )
 
 
 def _is_known_language(scope: Scope, text: Sequence[Facts]) -> bool:

@@ -141,6 +141,7 @@ class Position:
     first, last:       among that many lines from the start or the end
     above_text:        before the first paragraph, the first line that is a whole sentence
     first_share, last_share: among that share of the lines, 0 to 1
+    in_frame:          in a page, the frame of which went
     """
 
     first: int | None = None
@@ -150,6 +151,7 @@ class Position:
     line_start: bool = False
     line_end: bool = False
     above_text: bool = False
+    in_frame: bool = False
 
 
 @dataclass(frozen=True, slots=True)

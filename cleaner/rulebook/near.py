@@ -195,6 +195,8 @@ def _around(scope: Scope, one: CompiledConditions, stand: Stand, name: str) -> s
 
 
 def _place(scope: Scope, stand: Stand, position: Position) -> str:
+    if position.in_frame and not scope.framed:
+        return "no frame of a page stood around the text"
     if position.line_start or position.line_end:
         return "where in the line it stands"
     number, count = scope.counted(0, stand.begin) + 1, scope.counted(0, len(scope.numbers))

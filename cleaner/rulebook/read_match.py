@@ -264,7 +264,9 @@ class MatchReader:
     def position(self, node: yaml.Node) -> Position:
         c = self.complaints
         keys = c.mapping(
-            node, "position", ("first", "last", "line-start", "line-end", "above-text")
+            node,
+            "position",
+            ("first", "last", "line-start", "line-end", "above-text", "in-frame"),
         )
         first, first_share = self.extent(keys.get("first"), "first")
         last, last_share = self.extent(keys.get("last"), "last")
@@ -273,6 +275,7 @@ class MatchReader:
             "line-start" in keys and c.boolean(keys["line-start"], "line-start"),
             "line-end" in keys and c.boolean(keys["line-end"], "line-end"),
             "above-text" in keys and c.boolean(keys["above-text"], "above-text"),
+            "in-frame" in keys and c.boolean(keys["in-frame"], "in-frame"),
         )  # fmt: skip
 
     def extent(self, node: yaml.Node | None, what: str) -> tuple[int | None, float | None]:

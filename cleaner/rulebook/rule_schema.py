@@ -173,7 +173,7 @@ def _lines_values() -> dict[str, Schema]:
 
 
 def _condition_values() -> dict[str, Schema]:
-    edges = ("line-start", "line-end", "above-text")
+    edges = ("line-start", "line-end", "above-text", "in-frame")
     values: dict[str, Schema] = {
         "prev": _ref("matcher"),
         "next": _ref("matcher"),

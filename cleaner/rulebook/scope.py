@@ -29,6 +29,7 @@ class Scope:
     language: tells the language of the text, None where it is not sure; asked only if needed
     passed_over: numbers of lines that count like blank ones: other lines are neighbours across them
     function_words: small words, with the languages that use them
+    framed:   whether the frame of a page stood around the text, and went
     spares:   whether a hit in a scope is to be left alone; None: no hit is
     """
 
@@ -44,6 +45,7 @@ class Scope:
     passed_over: frozenset[int] = frozenset()
     search: DocumentSearch | None = None
     function_words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    framed: bool = False
     spares: Callable[[Scope, Any], bool] | None = None
     _known: dict[str, Any] = field(init=False, default_factory=dict)
 
