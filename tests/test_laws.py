@@ -64,6 +64,12 @@ FOUND = {
     "a dateline of three parts": DATELINE,
     "a weekday for a place": "Ferry returns to the lake after two years\n"
     "As delivered by Deputy Mayor Anna Berg\nto the Harbour Council, Norvik\nMonday, 3/1/2022\n",
+    "a quotation mark in an article that is there twice": 2
+    * (
+        "Ferry returns to the lake\nJan 1 1990\nAda Brook\n”During the talks, nobody left,” she"
+        " added. The ferry sails again. ”During the talks, nobody left,” she added.\n“We waited a"
+        " year,” said Ada Brook, who runs the mill.\n"
+    ),
     "a dateline from two places": "Ferry returns to the lake after two years\n"
     "Remarks by Ambassador Tom Laan\nto the Harbour Council, Norvik\nJan 1 1990\n"
     "MILLTOWN, OCTOBER 1, HPA. The ferry sails again, the town said on Monday.",

@@ -153,5 +153,5 @@ def _elsewhere(
 ) -> bool | None:
     """Whether the pattern is found in the document outside the unit; None where nobody looked."""
     pattern = scope.filled(template, captures(), re.escape) if "${" in template else template
-    same_text = scope.document is scope.view.text
+    same_text = scope.document == scope.view.text
     return scope.searched().has(pattern, unit if same_text else None)

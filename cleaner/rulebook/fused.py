@@ -61,10 +61,10 @@ def _capitalised_run(text: str, unit: Span) -> list[Span]:
 
 
 def _occurs_again(phrase: str, start: int, text: str, document: str) -> bool:
+    own = start if document == text else -1
     at = document.find(phrase)
     while at >= 0:
-        elsewhere = document is not text or at != start
-        if elsewhere and not _inside_word(document, at, at + len(phrase)):
+        if at != own and not _inside_word(document, at, at + len(phrase)):
             return True
         at = document.find(phrase, at + 1)
     return False
