@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check golden docs fuzz bench clean
+.PHONY: help demo test check golden docs fuzz mutate bench clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,9 @@ docs: $(ENV)  ## write docs/cli.md and docs/rules/ anew, from the program and th
 
 fuzz: $(ENV)  ## all laws over 100,000 generated documents (half an hour on two processors)
 	$(BIN)/python -m pytest -n 2 -m fuzz --hypothesis-profile=fuzz -o faulthandler_timeout=0 $(ARGS)
+
+mutate: $(ENV)  ## take each condition away from each rule: an example has to fail
+	$(BIN)/cleaner rules mutate $(ARGS)
 
 bench: $(ENV)  ## throughput beside ftfy alone and beside the floor
 	$(BIN)/python bench/throughput.py $(ARGS)

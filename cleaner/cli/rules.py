@@ -144,6 +144,39 @@ def test(paths: tuple[str, ...], wanted: str | None) -> int:
     return FINDINGS if failed else DONE
 
 
+@command.command("mutate")
+@_PATHS
+@click.option("--rule", "wanted", metavar="RULE", help="The conditions of this rule alone.")
+@color_option
+def mutate(paths: tuple[str, ...], wanted: str | None) -> int:
+    """Take each condition away from each safe rule: one of its examples has to fail.
+
+    A condition that no example needs is not shown to matter: add the look-alike that it keeps, or
+    take it out of the rule. Conditions around the unit count, and those on its length and on what
+    it is not.
+
+    \b
+    cleaner rules mutate my-rules/
+    cleaner rules mutate --rule web/fused-buttons
+
+    Exit code: 0; 1 where a condition is not shown to matter, each a line on standard output.
+    """
+    from cleaner.cli import DONE, FINDINGS
+    from cleaner.cli.explain import named
+    from cleaner.cli.messages import count, say
+    from cleaner.mutants import mutants, survivors
+
+    loaded = all_rules(paths)
+    rules = own_rules(paths) if wanted is None else [named(wanted, loaded)]
+    unneeded = 0
+    for mutant in survivors(rules, loaded):
+        unneeded += 1
+        click.echo(f"{mutant.rule.at}: {mutant.rule.id} does not need `{mutant.lost}`")
+    tried = sum(1 for rule in rules if rule.safety == "safe" for _ in mutants(rule))
+    say(f"{count(tried, 'condition')} taken away, {unneeded} not missed")
+    return FINDINGS if unneeded else DONE
+
+
 @command.command("time")
 @paths()
 @click.option("--dead", is_flag=True, help="Only the rules that hit nothing, a name a line.")
