@@ -26,7 +26,7 @@ examples:
 {keeps}
 """
 KEEPS = (
-    '- {keep: "Footer 1 of the page is here."}',
+    '- {keep: "A text.\\nFooter 1 of the page is here."}',
     '- {keep: "A text.\\nFooter 1\\nThe text goes on."}',
     '- {keep: "A text\\nFooter 1"}',
 )
