@@ -1,4 +1,4 @@
-r"""README's examples are true: each console block is run, and its output compared.
+r"""The examples of README and of the guide are true: each console block is run and compared.
 
     ```console
     $ cleaner run seeds -o out        a command; a trailing \ continues it on the next line
@@ -37,6 +37,7 @@ BLOCK = re.compile(
     r"^(?P<fence>[ ]*```+)(?P<language>[\w-]*)[^\n]*\n(?P<body>.*?)^(?P=fence)[ ]*$",
     re.MULTILINE | re.DOTALL,
 )
+PAGES = ("README.md", "docs/first-rule.md")
 KEYS = {"not run", "needs", "exits", "file"}
 SHELLS = {"sh", "bash", "shell", "zsh", "shell-session"}
 LEFT_OUT = (
@@ -163,7 +164,7 @@ def why_skipped(block: Block) -> str | None:
     return None
 
 
-def mismatches(block: Block, terminal: Terminal) -> Iterator[str]:
+def mismatches(page: str, block: Block, terminal: Terminal) -> Iterator[str]:
     commands = list(block.commands())
     for number, (command, promised) in enumerate(commands, 1):
         last = number == len(commands)
@@ -173,7 +174,7 @@ def mismatches(block: Block, terminal: Terminal) -> Iterator[str]:
         if status != wanted or (expected and not matches(expected, actual)):
             yield "\n".join(
                 [
-                    f"README.md:{block.line}: $ {command}",
+                    f"{page}:{block.line}: $ {command}",
                     f"--- promised, with exit {wanted}",
                     *expected,
                     f"+++ seen, with exit {status}",
@@ -183,12 +184,12 @@ def mismatches(block: Block, terminal: Terminal) -> Iterator[str]:
             )
 
 
-def test_examples_run_as_shown(root: Path, tmp_path: Path) -> None:
-    readme = blocks((root / "README.md").read_text("utf-8"))
+@pytest.mark.parametrize("page", PAGES)
+def test_examples_run_as_shown(root: Path, tmp_path: Path, page: str) -> None:
     terminal = Terminal(root, tmp_path)
     wrong: list[str] = []
     ran = 0
-    for block in readme:
+    for block in blocks((root / page).read_text("utf-8")):
         if block.key == "file":
             target = terminal.folder / block.value
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -196,27 +197,28 @@ def test_examples_run_as_shown(root: Path, tmp_path: Path) -> None:
         elif block.language == "console":
             reason = why_skipped(block)
             if reason is None:
-                wrong += mismatches(block, terminal)
+                wrong += mismatches(page, block, terminal)
                 ran += 1
             else:
-                print(f"README.md:{block.line}: not run: {reason}")  # noqa: T201
+                print(f"{page}:{block.line}: not run: {reason}")  # noqa: T201
 
     assert not wrong, "\n".join(wrong)
-    assert ran, "README.md shows no command that can be run"
+    assert ran, f"{page} shows no command that can be run"
 
 
-def test_every_shell_example_is_run_or_says_why(root: Path) -> None:
-    readme = blocks((root / "README.md").read_text("utf-8"))
+@pytest.mark.parametrize("page", PAGES)
+def test_every_shell_example_is_run_or_says_why(root: Path, page: str) -> None:
+    found = blocks((root / page).read_text("utf-8"))
 
-    unknown = [f"README.md:{b.line}: {b.key}" for b in readme if b.key and b.key not in KEYS]
+    unknown = [f"{page}:{b.line}: {b.key}" for b in found if b.key and b.key not in KEYS]
     unrun = [
-        f"README.md:{b.line}: ```{b.language} is never run; use ```console"
-        for b in readme
+        f"{page}:{b.line}: ```{b.language} is never run; use ```console"
+        for b in found
         if b.language in SHELLS and b.key not in {"not run", "file"}
     ]
     empty = [
-        f"README.md:{b.line}: no line starts with '$ '"
-        for b in readme
+        f"{page}:{b.line}: no line starts with '$ '"
+        for b in found
         if b.language == "console" and not list(b.commands())
     ]
 
