@@ -64,6 +64,8 @@ FOUND = {
     "a dateline of three parts": DATELINE,
     "a weekday for a place": "Ferry returns to the lake after two years\n"
     "As delivered by Deputy Mayor Anna Berg\nto the Harbour Council, Norvik\nMonday, 3/1/2022\n",
+    "a zone that runs into a word": "Ferry returns to the lake\n"
+    "10 March 1990 | updated: 2:41 AM EDTthe, Jan 1 1990\n",
     "a quotation mark in an article that is there twice": 2
     * (
         "Ferry returns to the lake\nJan 1 1990\nAda Brook\n”During the talks, nobody left,” she"

@@ -196,7 +196,7 @@ def _clock(text: str, vocabulary: Vocabulary) -> tuple[int, int, str] | None:
 
 
 def _zone(text: str, vocabulary: Vocabulary) -> str:
-    for word in re.findall(r"[A-Z]{2,5}", text):
+    for word in re.findall(r"\b[A-Z]{2,5}\b", text):
         if word in vocabulary.timezones:
             offset = _OFFSET.match(text[text.index(word) + len(word) :].lstrip())
             return (
