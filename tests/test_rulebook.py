@@ -388,6 +388,36 @@ def test_macros_of_a_folder_serve_the_folders_below(tmp_path: Path) -> None:
     assert (rule.id, rule.matcher.regex) == ("sub/footer", "(?:abc)")
 
 
+# --- faults of rules that load ---
+
+FAULTY = (
+    ("match: {regex: 'You receive this.*', words: {min: 9, max: 3}}", "words wants 9 to 3"),
+    ("match: {regex: 'You receive this.*', chars: {max: 9}}", "its pattern is 16 to any number"),
+    ("match: {regex: 'You (?:get|receive)', chars: {min: 40}}", "its pattern is 7 to 11"),
+)
+
+
+@pytest.mark.parametrize(("match", "told"), FAULTY)
+def test_a_matcher_that_excludes_all_is_told(tmp_path: Path, match: str, told: str) -> None:
+    rules = load(tmp_path, changed("match: {regex: 'You receive this.*'}", match))
+    assert any(told in str(fault) for fault in lint(rules))
+
+
+def test_lengths_that_a_pattern_can_have_are_no_fault(tmp_path: Path) -> None:
+    match = "match: {regex: 'You receive this.*', chars: {min: 16, max: 16}, words: {max: 3}}"
+    rules = load(tmp_path, changed("match: {regex: 'You receive this.*'}", match))
+    assert not any("never matches" in str(fault) for fault in lint(rules))
+
+
+def test_a_rule_that_never_acts_for_an_earlier_one_is_told(tmp_path: Path) -> None:
+    one = load(tmp_path, RULE)
+    twin = load(tmp_path, changed("id: footer", "id: closing"))
+    found = [str(fault) for fault in lint([*one, *twin])]
+    assert any("mine/closing selects just what mine/footer does" in fault for fault in found)
+    other = load(tmp_path, changed("in: line", "when: {next: edge}"))
+    assert not any("selects just" in str(fault) for fault in lint([*one, *other]))
+
+
 # --- the dialect ---
 
 

@@ -196,9 +196,10 @@ def _clock(text: str, vocabulary: Vocabulary) -> tuple[int, int, str] | None:
 
 
 def _zone(text: str, vocabulary: Vocabulary) -> str:
-    for word in re.findall(r"\b[A-Z]{2,5}\b", text):
+    for found in re.finditer(r"\b[A-Z]{2,5}\b", text):
+        word = found.group()
         if word in vocabulary.timezones:
-            offset = _OFFSET.match(text[text.index(word) + len(word) :].lstrip())
+            offset = _OFFSET.match(text[found.end() :].lstrip())
             return (
                 _offset(offset) if offset and word in ("GMT", "UTC") else vocabulary.timezones[word]
             )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from cleaner.errors import RuleError
-from cleaner.rulebook.dialect import compiled
+from cleaner.rulebook.dialect import compiled, translated
 from cleaner.rulebook.model import Conditions, Matcher, Rule
+from cleaner.rulebook.shape import shape_of
 from cleaner.rulebook.yaml_nodes import did_you_mean
 
 LEAST_CHANGING = 2  # examples that a safe rule changes
@@ -19,10 +21,49 @@ _USE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 def lint(rules: Sequence[Rule], known: Iterable[Rule] = ()) -> Iterator[RuleError]:
     """What is wrong with the rules, in their order; `known` are others that they may refer to."""
     names = {rule.id for rule in (*rules, *known)}
+    alike: dict[object, Rule] = {}
     for rule in rules:
+        yield from _shadowed(rule, alike)
+        yield from _never_matching(rule)
         yield from _unearned(rule)
         yield from _uncaptured(rule)
         yield from _unknown_references(rule, names)
+
+
+def _shadowed(rule: Rule, alike: dict[object, Rule]) -> Iterator[RuleError]:
+    """A rule that selects what an earlier one does never acts: that one is first everywhere."""
+    selects = (rule.unit, rule.matcher, rule.lines, rule.when, rule.unless, rule.target)
+    earlier = alike.setdefault((rule.phase, *selects), rule)
+    if earlier is not rule and not rule.action.mark and not earlier.action.mark:
+        yield RuleError(
+            rule.at,
+            f"{rule.id} selects just what {earlier.id} does, which is first everywhere",
+            f"make one rule of both, or change one: {earlier.at}",
+        )
+
+
+def _never_matching(rule: Rule) -> Iterator[RuleError]:
+    """A matcher whose demands exclude each other matches nothing."""
+    for matcher in _matchers(rule):
+        for name, bounds in (("words", matcher.words), ("chars", matcher.chars)):
+            if bounds is not None and bounds.most is not None and bounds.most < bounds.least:
+                problem = f"{rule.id} never matches: {name} wants {bounds.least} to {bounds.most}"
+                yield RuleError(rule.at, problem, "turn them round")
+        if matcher.regex is None or matcher.chars is None or rule.unit not in ("line", "lines"):
+            continue
+        shape = shape_of(translated(matcher.regex), fold=matcher.fold)
+        if not matcher.chars.meet(shape.least, shape.most):
+            most = "any number" if shape.most == math.inf else shape.most
+            problem = f"{rule.id} never matches: its pattern is {shape.least} to {most} characters"
+            yield RuleError(rule.at, problem, "chars excludes them all")
+
+
+def _matchers(rule: Rule) -> Iterator[Matcher]:
+    """The matchers that have to hold, one of them for each line of the unit."""
+    yield rule.matcher
+    if rule.lines is not None:
+        ends = (rule.lines.first, rule.lines.last)
+        yield from (*(item.matcher for item in rule.lines.items), *filter(None, ends))
 
 
 def _unearned(rule: Rule) -> Iterator[RuleError]:
