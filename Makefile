@@ -55,8 +55,9 @@ fuzz: $(ENV)  ## all laws over 100,000 generated documents (half an hour on two 
 mutate: $(ENV)  ## take each condition away from each rule: an example has to fail
 	$(BIN)/cleaner rules mutate $(ARGS)
 
-bench: $(ENV)  ## throughput beside ftfy alone and beside the floor
+bench: $(ENV)  ## throughput beside ftfy alone and beside the floor, and the cost of 10,000 rules
 	$(BIN)/python bench/throughput.py $(ARGS)
+	$(BIN)/python bench/many_rules.py
 
 clean:  ## remove the environment, the demo's output and all caches
 	rm -rf $(VENV) demo-out dist .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
