@@ -229,6 +229,51 @@ def time_rules(
     return INCOMPLETE if failures or costs.failed else DONE
 
 
+@command.command("diff")
+@paths()
+@click.option(
+    "--against",
+    required=True,
+    metavar="REF|PATH",
+    help="The rules to compare with: a file or folder, or a commit of the repository that --rules "
+    "is in; `none` for the built-in rules alone.",
+)
+@rule_options
+@color_option
+def diff(paths: tuple[str, ...], against: str, options: Options) -> int:
+    """Tell what changed rules do to a corpus: lines, articles and fields gained and lost.
+
+    The rules named by --rules are compared with those of --against; all else is the same for both.
+
+    \b
+    cleaner rules diff --rules my-rules --against none letters/
+    cleaner rules diff --rules my-rules --against HEAD letters/
+    cleaner rules diff --rules my-rules --against ../old/my-rules letters/
+
+    Exit code: 0; 1 where something differs; 3 where some inputs failed.
+    """
+    from cleaner.checks.comparison import differences
+    from cleaner.cli import DONE, FINDINGS, INCOMPLETE
+    from cleaner.cli.messages import count, missed, say
+    from cleaner.cli.rules_diff import documents, show_difference, with_rules_of
+    from cleaner.readers.inputs import Missed
+
+    read = differing = failures = 0
+    with with_rules_of(against, options) as (old, new):
+        for document in documents(paths):
+            if isinstance(document, Missed):
+                failures += 1
+                missed(document)
+                continue
+            read += 1
+            found = differences(document.raw, old, new)
+            differing += bool(found)
+            for difference in found:
+                show_difference(document.shown, difference)
+    say(f"{differing} of {count(read, 'document')} differ")
+    return INCOMPLETE if failures else FINDINGS if differing else DONE
+
+
 @command.command("new")
 @click.argument("name", metavar="NAME")
 @click.option(
