@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,9 +24,12 @@ from cleaner.document import (
     Stretch,
 )
 from cleaner.edits import Edit, Span, apply
+from command import Here, here
 from outcomes import outcomes
 from test_cli import patched
 from test_records import example
+
+__all__ = ["here"]
 
 NOTHING = Catalogue([])
 
@@ -322,3 +326,19 @@ def test_line_ends_in_diffs(old: str, edit: Edit, body: list[str]) -> None:
 def test_patched_is_strict() -> None:
     with pytest.raises(AssertionError):
         patched("a\n", "--- a\n+++ a\n@@ -1 +1 @@\n-b\n+c\n")
+
+
+def test_a_rule_that_takes_most_of_a_document_is_told(here: Here, tmp_path: Path) -> None:
+    menu = [f"Entry {chr(97 + n % 26) * 9} {chr(98 + n % 20)}" for n in range(160)]
+    text = [
+        "The ferry of the lake sails again from Monday, after two years in which nobody in the"
+        " town could cross the water, and the whole of it came down to see the boat leave.",
+        "The mayor said that it was a good day for the town and for the mill on the other side,"
+        " which had lost most of its work in the two years.",
+        "From now on there is a boat in every hour of the day but one, when the crew eats.",
+    ]
+    (tmp_path / "page.txt").write_text("\n".join([*menu[:80], *text, *menu[80:]]))
+    (tmp_path / "plain.txt").write_text("\n".join(text * 3))
+    lines = here("check", "--select", "web/page-frame", tmp_path / "page.txt").lines
+    assert any("web/page-frame" in line and "of the document: look" in line for line in lines)
+    assert not here("check", "--select", "web/page-frame", tmp_path / "plain.txt").lines

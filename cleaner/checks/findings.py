@@ -15,6 +15,8 @@ from cleaner.rulebook.model import Level, Rule
 _GRAVITY: Mapping[Level, int] = {"error": 0, "warn": 1, "info": 2, "off": 3}
 _UNKNOWN: Level = "warn"  # of what no rule stands behind: a stage of our own
 _LONGEST = 60  # characters of an excerpt
+_UNUSUAL = 0.7  # of a document, taken by one rule
+_LEAST_LENGTH = 400  # characters of a document of which most can be much
 
 
 def at_least(level: Level, threshold: Level) -> bool:
@@ -82,6 +84,7 @@ def findings(cleaned: Cleaned, edits: Sequence[Edit], catalogue: Catalogue) -> l
     """
     lines = LineIndex(cleaned.source.decoding.text)
     found = [_of_edit(edit, catalogue, lines) for edit in edits]
+    found += _unusual(len(cleaned.source.decoding.text), edits, catalogue, lines)
     for article in cleaned.articles:
         found += _taken(article, cleaned.source.decoding.text, catalogue, lines)
         found += _flagged(article, catalogue, lines)
@@ -120,6 +123,22 @@ def _of_edit(edit: Edit, catalogue: Catalogue, lines: LineIndex) -> Finding:
     return Finding(
         *_bounds(edit.span, lines), level, edit.rules, message, True, edit.before, edit.after
     )
+
+
+def _unusual(
+    length: int, edits: Sequence[Edit], catalogue: Catalogue, lines: LineIndex
+) -> Iterator[Finding]:
+    """A rule that takes most of a document: it may be right, and is worth a look."""
+    taken: dict[str, list[Edit]] = {}
+    for edit in edits:
+        taken.setdefault(edit.rules[0], []).append(edit)
+    for rule, own in taken.items():
+        share = sum(len(edit.before) - len(edit.after) for edit in own) / max(1, length)
+        if share >= _UNUSUAL and length >= _LEAST_LENGTH:
+            message = f"takes {share:.0%} of the document: look whether it should"
+            place, end = _bounds(own[0].span, lines)
+            title = catalogue.title(rule)
+            yield Finding(place, end, "warn", (rule,), f"{title}: {message}", False)
 
 
 def _bounds(span: Span, lines: LineIndex) -> tuple[Place, Place]:
