@@ -73,7 +73,28 @@ def lost_head(word: str, evidence: Evidence) -> tuple[str, float] | None:
     if not chances[best]:
         return None
     intact = _INTACT_PRIOR * evidence.without(word).frequency(word)
-    return best, chances[best] / (sum(chances.values()) + intact)
+    sure = chances[best] / (sum(chances.values()) + intact)
+    return best, min(sure, _AT_MOST) if is_common(word) else sure
+
+
+# A word that languages use every day opens lines in its own right, whatever names a document has.
+_COMMON = 1e-5  # of all words
+_LARGE_LANGUAGES = ("en", "de", "fr", "es", "it", "nl")  # whose small words stand in any Latin text
+_AT_MOST = 0.5  # how sure one is of anything that such a word is a part of: not so that it is told
+
+
+def is_common(word: str) -> bool:
+    """Whether the word, in small letters, is one of every day in some large language."""
+    return any(_small_lexicon(language).get(word, 0.0) >= _COMMON for language in _LARGE_LANGUAGES)
+
+
+@functools.cache
+def _small_lexicon(language: str) -> Mapping[str, float]:
+    """The frequent words of a language, with how often it uses each."""
+    import wordfreq  # heavy: only documents with damaged words pay for it
+
+    found: Mapping[str, float] = wordfreq.get_frequency_dict(language, wordlist="small")
+    return found
 
 
 _CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -86,7 +107,8 @@ def joined_head(head: str, tail: str, evidence: Evidence) -> float:
     """
     together = evidence.frequency(head + tail)
     apart = evidence.frequency(head) * evidence.frequency(tail) if _stands_alone(head) else 0.0
-    return together / (together + apart + _INTACT_PRIOR * 1e-6) if together else 0.0
+    sure = together / (together + apart + _INTACT_PRIOR * 1e-6) if together else 0.0
+    return min(sure, _AT_MOST) if apart and is_common(tail) else sure
 
 
 def _stands_alone(letter: str) -> bool:
