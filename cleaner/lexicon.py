@@ -108,7 +108,8 @@ def joined_head(head: str, tail: str, evidence: Evidence) -> float:
     together = evidence.frequency(head + tail)
     apart = evidence.frequency(head) * evidence.frequency(tail) if _stands_alone(head) else 0.0
     sure = together / (together + apart + _INTACT_PRIOR * 1e-6) if together else 0.0
-    return min(sure, _AT_MOST) if apart and is_common(tail) else sure
+    a_word = len(tail) > 1 and is_common(tail)  # single letters are no words
+    return min(sure, _AT_MOST) if apart and a_word else sure
 
 
 def _stands_alone(letter: str) -> bool:

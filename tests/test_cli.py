@@ -316,7 +316,7 @@ def test_only_what_a_fix_would_mend_is_marked(here: Here, folder: Path) -> None:
     assert any(line.endswith(" [*]") for line in here("check", folder / "a.txt").lines)
     (folder / "c.txt").write_text("Follow us\n\nkeep reading\n")  # of which nothing would be left
     record = here("run", folder / "b.txt").out
-    (folder / "d.json").write_bytes(record.replace(b"Nobody knows", b"Nobody of of us knows"))
+    (folder / "d.json").write_bytes(record.replace(b"Nobody knows", b"None of of the crew knows"))
     lines = here("check", folder / "c.txt", folder / "d.json").lines
     assert len(lines) >= 2
     assert not any(line.endswith("[*]") for line in lines)

@@ -66,6 +66,10 @@ FOUND = {
     "As delivered by Deputy Mayor Anna Berg\nto the Harbour Council, Norvik\nMonday, 3/1/2022\n",
     "a zone that runs into a word": "Ferry returns to the lake\n"
     "10 March 1990 | updated: 2:41 AM EDTthe, Jan 1 1990\n",
+    "a day that runs into a number": "Ferry returns to the lake\n"
+    "Jan 1 1990 | updated: 2:41 AM EDT, 1990-01-031 Jan 1990\n",
+    "a minute that runs into a number": "Ferry returns to the lake\n"
+    "Jan 1 1990 | updated: 2:0541 AM EDT, Jan 1 1990\n",
     "a quotation mark in an article that is there twice": 2
     * (
         "Ferry returns to the lake\nJan 1 1990\nAda Brook\n”During the talks, nobody left,” she"

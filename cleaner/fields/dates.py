@@ -10,12 +10,12 @@ from cleaner.rulebook.vocabulary import Vocabulary
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’.][^\W\d_]+)*|[^\w\s]", re.UNICODE)
 _ISO = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?)?"
+    r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?)?"
 )
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _NUMERIC_SHORT = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
 _CLOCK = re.compile(
-    r"(?<!\d)(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d)(?::\d\d)?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?",
+    r"(?<!\d)(?P<hour>\d{1,2})(?!\d)(?:[:.h](?P<minute>\d\d)(?!\d)(?::\d\d)?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?",
     re.IGNORECASE,
 )
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s?([+-])(\d{1,2})(?::?(\d\d))?\b")
