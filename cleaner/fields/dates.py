@@ -10,7 +10,8 @@ from cleaner.rulebook.vocabulary import Vocabulary
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’.][^\W\d_]+)*|[^\w\s]", re.UNICODE)
 _ISO = re.compile(
-    r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?)?"
+    r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)"
+    r"(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?)?"
 )
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _NUMERIC_SHORT = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
