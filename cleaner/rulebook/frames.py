@@ -26,7 +26,11 @@ _MOST_COUNTED = 60  # words of a line: one long line is no article
 _COST = 16  # words that a line which is no text counts against it
 _COST_OF_KNOWN = 4  # where rules know that it is boilerplate: they take it from inside the text too
 _SHARE = 0.3  # of the best stretch, from which on another one is text too
-_MOST_STRETCHES = 3  # of text in one page: a digest has more
+_SURE_SCORE = (
+    100  # from which on a stretch is text, whatever the best one is: comments may be longer
+)
+_MOST_STRETCHES = 6  # of text in one page: a digest has more
+_MOST_BETWEEN = 25  # lines between two stretches that may be a list of the same text
 _LEAST_WORDS = 60  # of a text
 _HEAD = 12  # lines above the text in which its headline stands
 _HEADLINE = range(4, 31)  # words
@@ -124,12 +128,16 @@ def _text(facts: Sequence[Facts], lines: Sequence[_Line], end: int) -> set[int]:
     counts = [_count(line) for line in lines[:end]]
     stretches = maximal_stretches(counts)
     best = max((score for score, _ in stretches), default=0)
-    chosen = [span for score, span in stretches if score >= _SHARE * best]
+    chosen = [span for score, span in stretches if score >= min(_SHARE * best, _SURE_SCORE)]
     if not chosen or len(chosen) > _MOST_STRETCHES:
         return set()
     inside: set[int] = set()
+    last = end
     for stretch in chosen:
-        inside.update(_widened(facts, lines[:end], stretch))
+        span = _widened(facts, lines[:end], stretch)
+        between = range(last, span.start)
+        inside.update(between if len(between) <= _MOST_BETWEEN else (), span)
+        last = span.stop
     top = min(inside)
     inside.update(range(_headline_above(facts, top), top))
     return inside
