@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +70,25 @@ def test_jobs_are_taken_as_they_are_needed() -> None:
     next(results)
     assert len(taken) < 100
     results.close()  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Large(Doubling):
+    """Work with results that take a while to send: more than a pipe holds at once."""
+
+    def __call__(self, given: int) -> int:
+        return 1 << 400_000_000
+
+
+def test_a_run_that_is_stopped_in_the_middle_of_a_result_ends() -> None:
+    before = set(threading.enumerate())
+    results = Processes(2).map(Large(), range(50))
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    started = set(threading.enumerate()) - before
+    for thread in started:
+        thread.join(20)
+    assert not [thread for thread in started if thread.is_alive()]
 
 
 def test_one_worker_needs_no_other_process() -> None:

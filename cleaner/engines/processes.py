@@ -103,11 +103,16 @@ class _Window(Generic[J, R]):
     def stop(self) -> None:
         """End all workers at once: what they are at is not wanted any more."""
         workers = list((self._pool._processes or {}).values())
+        results = self._pool._result_queue
         self._pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.terminate()
         for worker in workers:
             worker.join()
+        # A worker may have been ended in the middle of a result. The pool would wait for the rest
+        # of it, and nobody can end it, as long as we could be its writers.
+        if results is not None:
+            results._writer.close()  # type: ignore[attr-defined]
 
 
 def _lost(future: Future[R]) -> bool:
