@@ -29,7 +29,7 @@ VALIDATOR = jsonschema_rs.Draft4Validator(
 COMMAND = re.compile(r"::(error|warning|notice) ((?:\w+=[^,:]*,)*\w+=[^,:]*)::(.*)")
 NO_UTF_8 = os.fsdecode(b"\xe9.txt")
 ODD_NAMES = ["a b.txt", "50%.txt", "c:d.txt", "ö, 𝔘.txt", "e\nf.txt", "g#h?i.txt", NO_UTF_8]
-ASTRAL = "The 𝔉erry 😀 of of Norvik sails.\u00a0 It 🐟🐟 is of of use.\n"
+ASTRAL = "The 𝔉erry 😀 of of Norvik sails.\u00a0 It 🐟🐟 is of of the town.\n"
 
 
 def log_of(out: bytes) -> dict[str, Any]:
@@ -293,7 +293,7 @@ def test_a_log_names_a_file_that_could_not_be_written_back(here: Here, folder: P
 
 def test_records_are_named_by_their_lines(here: Here, folder: Path) -> None:
     record = here("run", "in/b.txt").out
-    dirty = record.replace(b"Nobody knows", b"Nobody of of us knows")
+    dirty = record.replace(b"Nobody knows", b"Nobody of of the crew knows")
     (folder / "many.jsonl").write_bytes(record + dirty + b'{"schema":"x"}\n')
     (folder / "one.json").write_bytes(dirty)
     run = log_of(here("check", "in/many.jsonl", "in/one.json", "--format", "sarif").out)
@@ -383,7 +383,7 @@ def test_what_is_piped_in_is_in_no_file(
     here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Given:
-        buffer = io.BytesIO(b"The ferry sails.\n\nIt is of of use.\n")
+        buffer = io.BytesIO(b"The ferry sails.\n\nIt is of of the town.\n")
 
     monkeypatch.setattr(sys, "stdin", Given())
     ((name, properties, said),) = commands(here("check", "-", "--format", "github").out)
