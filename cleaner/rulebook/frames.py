@@ -1,16 +1,16 @@
 """The frame of a scraped page: what stands around its text, told by shape and not by words.
 
-Lines of running text count for the text by their words, all others against it; the stretches of
-lines that come out best are the text (maximal scoring subsequences: W. L. Ruzzo and M. Tompa, 1999;
-for pages: J. Pasternack and D. Roth, 2009). Most documents are no pages: one whose text is spread
-over many stretches, as a digest's is, or that has few other lines, has no frame.
+Lines of running text, and sentences, count for the text by their words, all others against it; the
+stretches of lines that come out best are the text (maximal scoring subsequences: W. L. Ruzzo and
+M. Tompa, 1999; for pages: J. Pasternack and D. Roth, 2009). Most documents are no pages: one whose
+text is spread over many stretches, as a digest's is, or that has few other lines, has no frame.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from cleaner.edits import Span
@@ -26,15 +26,13 @@ _MOST_COUNTED = 60  # words of a line: one long line is no article
 _COST = 16  # words that a line which is no text counts against it
 _COST_OF_KNOWN = 4  # where rules know that it is boilerplate: they take it from inside the text too
 _SHARE = 0.3  # of the best stretch, from which on another one is text too
-_SURE_SCORE = (
-    100  # from which on a stretch is text, whatever the best one is: comments may be longer
-)
+_SURE_SCORE = 60  # from which on a stretch is text: comments may outweigh it
 _MOST_STRETCHES = 6  # of text in one page: a digest has more
 _MOST_BETWEEN = 25  # lines between two stretches that may be a list of the same text
 _LEAST_WORDS = 60  # of a text
 _HEAD = 12  # lines above the text in which its headline stands
 _HEADLINE = range(4, 31)  # words
-_SHORT_SENTENCE = 4  # words of a line that belongs to the text it borders on
+_SHORT_SENTENCE = 4  # words of a line that is a sentence, if a short one
 _NEAR = 3  # lines from a text within which another line of it may stand
 _NUMBERED = 3  # lines in a row without a number, after which a table or list has come to its end
 _MENU_WORDS = 7  # of lines outside, on average: more is prose of some kind
@@ -51,8 +49,7 @@ _stops = re.compile(r"[.!?…:][\"”’»)\]*]*$").search
 _number = re.compile(r"\d\d").search
 _words = re.compile(r"[^\W\d_]+").findall
 
-
-Known = Callable[[], Collection[int]]
+Known = Callable[[], Collection[int]]  # tells the numbers of lines
 
 
 def frame_hits(scope: Scope, known: Known) -> list[Hit]:
@@ -71,10 +68,17 @@ def frame_hits(scope: Scope, known: Known) -> list[Hit]:
 
 
 class _Line(NamedTuple):
-    """What counts of a line: its words, whether it is running text, and known boilerplate."""
+    """What counts of a line.
+
+    words:       how many it has
+    is_text:     whether it is running text
+    is_sentence: whether it is a sentence, if a short one
+    is_known:    whether rules know by its words that it is boilerplate
+    """
 
     words: int
     is_text: bool
+    is_sentence: bool
     is_known: bool = False
 
 
@@ -85,7 +89,7 @@ def _outside(scope: Scope, rule: CompiledRule, known: Known) -> list[int]:
     if len(scope.numbers) < frame.least:
         return []
     facts = [scope.line(at).facts for at in range(len(scope.numbers))]
-    lines = [_Line(one.words, _is_text(one)) for one in facts]
+    lines = [_Line(one.words, _is_text(one), _is_sentence(one)) for one in facts]
     if sum(not line.is_text for line in lines) < frame.least:
         return []
     boilerplate = known()
@@ -105,6 +109,11 @@ def _is_text(facts: Facts) -> bool:
     return facts.words >= _SURE_TEXT or (
         facts.words >= _LEAST_TEXT and _ends(facts.text) is not None
     )
+
+
+def _is_sentence(facts: Facts) -> bool:
+    """Whether a line is a sentence, if a short one, or announces something."""
+    return facts.words >= _SHORT_SENTENCE and _stops(facts.text) is not None
 
 
 def _end_of_text(rule: CompiledRule, facts: Sequence[Facts], lines: Sequence[_Line]) -> int:
@@ -131,13 +140,11 @@ def _text(facts: Sequence[Facts], lines: Sequence[_Line], end: int) -> set[int]:
     chosen = [span for score, span in stretches if score >= min(_SHARE * best, _SURE_SCORE)]
     if not chosen or len(chosen) > _MOST_STRETCHES:
         return set()
-    inside: set[int] = set()
-    last = end
-    for stretch in chosen:
-        span = _widened(facts, lines[:end], stretch)
-        between = range(last, span.start)
-        inside.update(between if len(between) <= _MOST_BETWEEN else (), span)
-        last = span.stop
+    widened = [_widened(facts, lines[:end], stretch) for stretch in chosen]
+    inside = {at for span in widened for at in span}
+    for one, other in pairwise(widened):
+        if other.start - one.stop <= _MOST_BETWEEN:
+            inside.update(range(one.stop, other.start))
     top = min(inside)
     inside.update(range(_headline_above(facts, top), top))
     return inside
@@ -147,35 +154,30 @@ def _count(line: _Line) -> int:
     """What a line counts for the text, or against it, in words."""
     if line.is_known:
         return -_COST_OF_KNOWN
-    return min(line.words, _MOST_COUNTED) if line.is_text else -_COST
+    return min(line.words, _MOST_COUNTED) if line.is_text or line.is_sentence else -_COST
 
 
 def _widened(facts: Sequence[Facts], lines: Sequence[_Line], stretch: Span) -> range:
     """The positions of a stretch of text, with what belongs to it on both sides."""
-    first, last = _with_neighbours(facts, lines, stretch)
+    first, last = _with_neighbours(lines, stretch)
     after = _end_of_table(facts, last, len(lines))
-    return range(*_with_neighbours(facts, lines, Span(first, after)))
+    return range(*_with_neighbours(lines, Span(first, after)))
 
 
-def _with_neighbours(facts: Sequence[Facts], lines: Sequence[_Line], stretch: Span) -> Span:
+def _with_neighbours(lines: Sequence[_Line], stretch: Span) -> Span:
     """The stretch with the short sentences beside it, and other running text near it."""
     first, last = stretch
     while True:
         before = first, last
-        while last < len(lines) and _belongs(facts[last]):
+        while last < len(lines) and lines[last].is_sentence:
             last += 1
-        while first > 0 and _belongs(facts[first - 1]):
+        while first > 0 and lines[first - 1].is_sentence:
             first -= 1
         near = (*range(max(0, first - _NEAR), first), *range(last, min(len(lines), last + _NEAR)))
         text = [at for at in near if lines[at].is_text]
         first, last = min([first, *text]), max([last, *(at + 1 for at in text)])
         if (first, last) == before:
             return Span(first, last)
-
-
-def _belongs(facts: Facts) -> bool:
-    """Whether a line is a short sentence, or announces something, beside running text."""
-    return facts.words >= _SHORT_SENTENCE and _stops(facts.text) is not None
 
 
 def _end_of_table(facts: Sequence[Facts], start: int, end: int) -> int:
