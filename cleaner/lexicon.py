@@ -11,7 +11,7 @@ import functools
 import re
 from collections import ChainMap, Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _DOCUMENT_WEIGHT = 0.5  # of the document's own usage against the language's
@@ -24,25 +24,28 @@ class Evidence:
 
     document:  how often each word occurs in the document, in its own case
     languages: whose lexicons count
+    everyday:  in which a word of every day is one by itself, whatever language the document is in
     capitals:  with which its words begin
     """
 
     document: Mapping[str, int]
     languages: tuple[str, ...] = ()
+    everyday: tuple[str, ...] = ()
     total: int = field(default=1)
     capitals: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, text: str, languages: Iterable[str] = ()) -> Evidence:
+    def of(cls, text: str, languages: Iterable[str] = (), everyday: Iterable[str] = ()) -> Evidence:
         """The evidence that a document gives."""
         words = Counter(_WORD.findall(text))
         capitals = frozenset(letter for letter in {word[0] for word in words} if letter.isupper())
-        return cls(words, tuple(languages), max(1, sum(words.values())), capitals)
+        total = max(1, sum(words.values()))
+        return cls(words, tuple(languages), tuple(everyday), total, capitals)
 
     def without(self, word: str) -> Evidence:
         """The evidence that is left when one use of a word, the one in question, is not counted."""
         rest = {word: max(0, self.document.get(word, 0) - 1)}
-        return Evidence(ChainMap(rest, self.document), self.languages, self.total, self.capitals)  # type: ignore[arg-type]
+        return replace(self, document=ChainMap(rest, self.document))  # type: ignore[arg-type]
 
     def frequency(self, word: str) -> float:
         """How often the word is used, as a share of all words: 0 to 1."""
@@ -51,6 +54,10 @@ class Evidence:
             (language_frequency(word.casefold(), lang) for lang in self.languages), default=0.0
         )
         return _DOCUMENT_WEIGHT * own + (1 - _DOCUMENT_WEIGHT) * known
+
+    def is_common(self, word: str) -> bool:
+        """Whether the word, in small letters, is one of every day in some language."""
+        return any(_small_lexicon(lang).get(word, 0.0) >= _COMMON for lang in self.everyday)
 
 
 @functools.lru_cache(maxsize=65536)
@@ -74,18 +81,12 @@ def lost_head(word: str, evidence: Evidence) -> tuple[str, float] | None:
         return None
     intact = _INTACT_PRIOR * evidence.without(word).frequency(word)
     sure = chances[best] / (sum(chances.values()) + intact)
-    return best, min(sure, _AT_MOST) if is_common(word) else sure
+    return best, min(sure, _AT_MOST) if evidence.is_common(word) else sure
 
 
-# A word that languages use every day opens lines in its own right, whatever names a document has.
+# A word of every day opens lines in its own right, whatever names a document has.
 _COMMON = 1e-5  # of all words
-_LARGE_LANGUAGES = ("en", "de", "fr", "es", "it", "nl")  # whose small words stand in any Latin text
 _AT_MOST = 0.5  # how sure one is of anything that such a word is a part of: not so that it is told
-
-
-def is_common(word: str) -> bool:
-    """Whether the word, in small letters, is one of every day in some large language."""
-    return any(_small_lexicon(language).get(word, 0.0) >= _COMMON for language in _LARGE_LANGUAGES)
 
 
 @functools.cache
@@ -93,6 +94,8 @@ def _small_lexicon(language: str) -> Mapping[str, float]:
     """The frequent words of a language, with how often it uses each."""
     import wordfreq  # heavy: only documents with damaged words pay for it
 
+    if language not in wordfreq.available_languages("small"):
+        return {}
     found: Mapping[str, float] = wordfreq.get_frequency_dict(language, wordlist="small")
     return found
 
@@ -108,7 +111,7 @@ def joined_head(head: str, tail: str, evidence: Evidence) -> float:
     together = evidence.frequency(head + tail)
     apart = evidence.frequency(head) * evidence.frequency(tail) if _stands_alone(head) else 0.0
     sure = together / (together + apart + _INTACT_PRIOR * 1e-6) if together else 0.0
-    a_word = len(tail) > 1 and is_common(tail)  # single letters are no words
+    a_word = len(tail) > 1 and evidence.is_common(tail)  # single letters are no words
     return min(sure, _AT_MOST) if apart and a_word else sure
 
 

@@ -46,7 +46,7 @@ def propose_words(scope: Scope, claims: Claims) -> Words:
         else:
             sources = _sources(scope, restore)
             if sources not in evidence:
-                evidence[sources] = Evidence.of(scope.document, sources)
+                evidence[sources] = Evidence.of(scope.document, sources, _languages(scope))
             if by_habit is None:
                 by_habit = _opens_small_by_habit(scope.view)
             after, sure = _restored(scope, hit, restore, evidence[sources], by_habit=by_habit)
@@ -81,6 +81,11 @@ def _sources(scope: Scope, restore: Restore) -> tuple[str, ...]:
         source.partition(":")[2] for source in restore.sources if source.startswith("lexicon:")
     )
     return tuple(language for language in named if language == scope.language())
+
+
+def _languages(scope: Scope) -> list[str]:
+    """All languages of which something is known."""
+    return sorted({language for known in scope.function_words.values() for language in known})
 
 
 def _restored(
