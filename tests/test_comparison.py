@@ -87,3 +87,11 @@ def test_rules_are_compared_with_those_of_a_commit(folder: Path) -> None:
     ran = cleaner("rules", "diff", "--rules", mine, "--against", "no-such-commit", pages)
     assert ran.code == 2
     assert "no commit" in ran.err
+
+
+def test_records_and_what_is_no_text_are_told(here: Here, folder: Path) -> None:
+    (folder / "pages" / "a.jsonl").write_bytes(here("run", folder / "pages" / "b.txt").out)
+    (folder / "pages" / "c.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    ran = here("rules", "diff", "--against", "none", folder / "pages")
+    assert "a record" in ran.err
+    assert "c.txt" not in ran.out.decode()

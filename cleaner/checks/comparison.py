@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from cleaner.document import Article, Cleaned, Fields
+from cleaner.document import Article, Cleaned, Failed, Fields
 from cleaner.pipeline import clean_bytes
 from cleaner.plan import Plan
 
@@ -19,8 +19,8 @@ class Difference:
     """One thing that is otherwise by the new rules.
 
     kind:  what happens to it: it goes, it comes, or it changes
-    what:  `line`, `article`, or the name of a field
-    text:  the line, the article's title, or what the field becomes, after what it was
+    what:  `line`, `article`, `outcome`, or the name of a field
+    text:  the line, the article's title, or what the field or outcome becomes, after what it was
     rules: that take the line away, by the set of rules that does
     """
 
@@ -30,16 +30,23 @@ class Difference:
     rules: tuple[str, ...] = ()
 
 
-def differences(raw: bytes, old: Plan, new: Plan) -> list[Difference]:
+def differences(raw: bytes, path: str, old: Plan, new: Plan) -> list[Difference]:
     """What the new rules make of a document, beside what the old ones do; in order of kind."""
-    before, after = (clean_bytes(raw, plan) for plan in (old, new))
-    if not isinstance(before, Cleaned) or not isinstance(after, Cleaned):
-        return []  # no text, by either: that is no matter of rules
+    before, after = (clean_bytes(raw, plan, path) for plan in (old, new))
+    if isinstance(before, Failed) or isinstance(after, Failed):
+        return list(_outcomes(before, after))
     return [
         *_lines(before, after),
         *_articles(before, after),
         *_fields(before, after),
     ]
+
+
+def _outcomes(before: Cleaned | Failed, after: Cleaned | Failed) -> Iterator[Difference]:
+    """What failed by one set of rules only; what is no text is none by either."""
+    was, now = (one.problem if isinstance(one, Failed) else "cleaned" for one in (before, after))
+    if was != now:
+        yield Difference("changes", "outcome", f"{was} -> {now}")
 
 
 def _lines(before: Cleaned, after: Cleaned) -> Iterator[Difference]:

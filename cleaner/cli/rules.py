@@ -200,21 +200,13 @@ def time_rules(
     """
     from cleaner.checks.cost import Costs
     from cleaner.cli import DONE, INCOMPLETE
-    from cleaner.cli.engine import found
-    from cleaner.cli.messages import count, missed, say
+    from cleaner.cli.corpus import Corpus
+    from cleaner.cli.messages import count, say
     from cleaner.jobs import plan_of
-    from cleaner.readers.files import read
-    from cleaner.readers.inputs import Input, Missed, Text
 
     costs = Costs(plan_of(options))
-    failures = 0
-    for given in found(paths):
-        for document in read(given) if isinstance(given, Input) else (given,):
-            if isinstance(document, Text):
-                costs.add([document.raw])
-            elif isinstance(document, Missed):
-                failures += 1
-                missed(document)
+    corpus = Corpus(paths)
+    costs.add(document.raw for document in corpus)
     for cost in costs.all():
         if dead and not cost.hits:
             click.echo(cost.rule.id)
@@ -226,7 +218,7 @@ def time_rules(
         f"{count(costs.documents, 'document')}, cleaned in {costs.seconds:.1f} s; "
         f"{count(idle, 'rule')} of {len(costs.all())} hit nothing"
     )
-    return INCOMPLETE if failures or costs.failed else DONE
+    return INCOMPLETE if corpus.failures or costs.failed else DONE
 
 
 @command.command("diff")
@@ -254,24 +246,20 @@ def diff(paths: tuple[str, ...], against: str, options: Options) -> int:
     """
     from cleaner.checks.comparison import differences
     from cleaner.cli import DONE, FINDINGS, INCOMPLETE
-    from cleaner.cli.messages import count, missed, say
-    from cleaner.cli.rules_diff import documents, show_difference, with_rules_of
-    from cleaner.readers.inputs import Missed
+    from cleaner.cli.corpus import Corpus
+    from cleaner.cli.messages import count, say
+    from cleaner.cli.rules_diff import show_difference, with_rules_of
 
-    read = differing = failures = 0
+    read = differing = 0
+    corpus = Corpus(paths)
     with with_rules_of(against, options) as (old, new):
-        for document in documents(paths):
-            if isinstance(document, Missed):
-                failures += 1
-                missed(document)
-                continue
-            read += 1
-            found = differences(document.raw, old, new)
-            differing += bool(found)
+        for document in corpus:
+            found = differences(document.raw, document.path, old, new)
+            read, differing = read + 1, differing + bool(found)
             for difference in found:
                 show_difference(document.shown, difference)
     say(f"{differing} of {count(read, 'document')} differ")
-    return INCOMPLETE if failures else FINDINGS if differing else DONE
+    return INCOMPLETE if corpus.failures else FINDINGS if differing else DONE
 
 
 @command.command("new")

@@ -16,24 +16,11 @@ if TYPE_CHECKING:
     from cleaner.checks.comparison import Difference
     from cleaner.jobs import Options
     from cleaner.plan import Plan
-    from cleaner.readers.inputs import Missed, Text
 
 NO_RULES = "none"
 
 _MARKS = {"goes": "-", "comes": "+", "changes": "~"}
 _COLORS = {"goes": "red", "comes": "green", "changes": "yellow"}
-
-
-def documents(paths: tuple[str, ...]) -> Iterator[Text | Missed]:
-    """The texts that the paths name, and what could not be read of them."""
-    from cleaner.cli.engine import found
-    from cleaner.readers.files import read
-    from cleaner.readers.inputs import Input, Missed, Text
-
-    for given in found(paths):
-        for document in read(given) if isinstance(given, Input) else (given,):
-            if isinstance(document, (Text, Missed)):
-                yield document
 
 
 @contextlib.contextmanager
