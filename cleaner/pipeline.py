@@ -63,7 +63,8 @@ def clean_bytes(
     """The articles and gaps of one document, or why there are none.
 
     The outcome depends on `raw` and `plan` (None: the built-in rules) alone; `path` only names it,
-    and `watch` only sees what rules were asked of.
+    unless the plan has rules, or words to leave alone, that are for some paths; and `watch` only
+    sees what rules were asked of.
     This is the one place where a failure of any kind becomes a value, so that one document never
     stops a run.
     """

@@ -114,8 +114,8 @@ def loaded_rules(rules: Sequence[str], settled: Configuration) -> list[Rule]:
 
 def _not_kept(kept: Sequence[Kept], loaded: Sequence[Rule]) -> list[RuleError]:
     """Complaints of wishes that no rule can grant."""
-    able = [rule for rule in loaded if rule.unit not in ("character", "document")]
-    hint = "it acts on characters, not on words: turn it off, or down, in overrides"
+    able = [rule for rule in loaded if rule.phase not in ("characters", "paragraphs")]
+    hint = "it acts on characters or paragraphs, not on words: turn it off, or down, in overrides"
     return [
         RuleError(one.at, f"{one.rule!r} leaves no words alone", hint)
         for one in kept

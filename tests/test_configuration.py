@@ -150,15 +150,35 @@ def test_overrides_have_the_last_word(tmp_path: Path) -> None:
 
 
 def test_words_are_added_to_lists(tmp_path: Path) -> None:
-    page = "Zorbligast\nThe ferry sails again\nThe ferry of the town sails again, he said.\n"
+    page = (
+        "Zorbligast\nFerry returns to the lake\nThe ferry sails again after two long years in the"
+        " yard, and the whole town came down to see it leave.\n"
+    )
+
+    def publisher(with_plan: Plan) -> str | None:
+        cleaned = clean_bytes(page.encode(), with_plan)
+        assert isinstance(cleaned, Cleaned)
+        return cleaned.articles[0].fields.publisher
+
     more = plan(tmp_path, "vocab: {outlets: [Zorbligast]}\n")
-    assert "zorbligast" in more.vocabulary.outlets
+    assert (publisher(load_plan()), publisher(more)) == (None, "Zorbligast")
     assert more.digest != load_plan().digest
     (tmp_path / "names.txt").write_text("# ours\nZorbligast\n")
     from_file = plan(tmp_path, "vocab: {outlets: names.txt}\n")
     assert from_file.digest == more.digest
     assert "cannot be read" in complaints(tmp_path, "vocab: {outlets: none.txt}\n")
-    assert texts(page, more)
+
+
+def test_the_frame_of_a_page_can_be_kept(tmp_path: Path) -> None:
+    kept = plan(tmp_path, "keep: [{rule: web/page-frame, text: Town, why: it is a title}]\n")
+    assert [one.text for one in kept.kept] == ["Town"]
+
+
+def test_explain_minds_it_as_a_run_does(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "cleaner.yaml").write_text("overrides: {'web/*': {level: off}}\n")
+    (tmp_path / "page.txt").write_text(PAGE)
+    assert b"web/" not in here("explain", tmp_path / "page.txt:3").out
+    assert b"web/" in here("explain", "--no-config", tmp_path / "page.txt:3").out
 
 
 def test_a_project_file_says_the_same(tmp_path: Path) -> None:

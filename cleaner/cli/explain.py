@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleaner.cli.options import PATH, color_option
+from cleaner.cli.options import PATH, color_option, config_options, settled_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from cleaner.jobs import Options
     from cleaner.rulebook.model import Rule
 
 
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
     "--rules", multiple=True, metavar="PATH", type=PATH, help="A rule file or folder more."
 )
 @click.option("--unsafe", is_flag=True, help="Explain a run with rules that are not always right.")
+@config_options
 @color_option
-def command(what: str, rules: tuple[str, ...], unsafe: bool) -> int:
+def command(
+    what: str, rules: tuple[str, ...], unsafe: bool, config: str | None, no_config: bool
+) -> int:
     """Explain a rule, or what happened to the lines of a file.
 
     RULE is a name as findings and records have it; the part after the last slash will do where it
@@ -43,23 +47,26 @@ def command(what: str, rules: tuple[str, ...], unsafe: bool) -> int:
     from cleaner.cli.page import page
     from cleaner.cli.rules import all_rules
     from cleaner.cli.story import place_in_file
+    from cleaner.jobs import Options
 
     place = place_in_file(what)
     if place is not None:
-        return _explained(*place, rules, unsafe=unsafe)
+        file, line = place
+        settled = settled_for([str(file)], config, no_config=no_config)
+        return _explained(file, line, Options(rules, unsafe=unsafe, configuration=settled))
     click.echo(page(named(what, all_rules(rules))))
     return DONE
 
 
-def _explained(file: Path, line: int | None, rules: tuple[str, ...], *, unsafe: bool) -> int:
+def _explained(file: Path, line: int | None, options: Options) -> int:
     from cleaner.checks.story import stories
     from cleaner.cli import DONE, INCOMPLETE
     from cleaner.cli.messages import problem
     from cleaner.cli.story import story_page
     from cleaner.document import Failed
-    from cleaner.jobs import Options, plan_of
+    from cleaner.jobs import plan_of
 
-    plan = plan_of(Options(rules=rules, unsafe=unsafe))
+    plan = plan_of(options)
     try:
         told = stories(file.read_bytes(), plan, file.name, line)
     except OSError as error:

@@ -38,17 +38,8 @@ def paths(required: bool = True) -> Callable[[F], F]:
     return click.argument("paths", nargs=-1, required=required, metavar="PATH...", type=PATH)
 
 
-def rule_options(function: F) -> F:
-    """What decides the plan: the command is given `options`, with the inputs' configuration."""
-
-    @functools.wraps(function)
-    def command(*args: Any, **values: Any) -> Any:
-        own = {name: values.pop(name) for name in ("rules", "select", "ignore", "unsafe")}
-        paths = values.get("paths", ())
-        settled = _settled(paths, values.pop("config"), no_config=values.pop("no_config"))
-        return function(*args, options=_options(own, settled), **values)
-
-    named = cast(F, command)
+def config_options(function: F) -> F:
+    """Which configuration counts, for `settled_for`."""
     for option in (
         click.option(
             "--no-config", is_flag=True, help="Mind no configuration file, wherever there is one."
@@ -60,6 +51,23 @@ def rule_options(function: F) -> F:
             help="Mind this configuration; by default the nearest `cleaner.yaml`, or "
             "`[tool.cleaner]` of a `pyproject.toml`, upward from the inputs.",
         ),
+    ):
+        function = option(function)
+    return function
+
+
+def rule_options(function: F) -> F:
+    """What decides the plan: the command is given `options`, with the inputs' configuration."""
+
+    @functools.wraps(function)
+    def command(*args: Any, **values: Any) -> Any:
+        own = {name: values.pop(name) for name in ("rules", "select", "ignore", "unsafe")}
+        paths = values.get("paths", ())
+        settled = settled_for(paths, values.pop("config"), no_config=values.pop("no_config"))
+        return function(*args, options=_options(own, settled), **values)
+
+    named = config_options(cast(F, command))
+    for option in (
         click.option(
             "--unsafe", is_flag=True, help="Apply rules too that are right in most cases only."
         ),
@@ -88,7 +96,7 @@ def rule_options(function: F) -> F:
     return named
 
 
-def _settled(paths: Sequence[str], config: str | None, *, no_config: bool) -> Configuration:
+def settled_for(paths: Sequence[str], config: str | None, *, no_config: bool) -> Configuration:
     """What counts for these inputs. Raises CleanerError."""
     from cleaner.configuration import NOTHING_SETTLED, nearest, read_configuration
 
