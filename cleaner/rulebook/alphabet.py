@@ -22,16 +22,13 @@ from typing import NamedTuple, cast
 import re2
 
 from cleaner.edits import Span
+from cleaner.rulebook.atoms import CATEGORIES, UNASSIGNED, shared_categories
 from cleaner.rulebook.dialect import PATTERN_MEMORY, Pattern, compiled, translated
 from cleaner.rulebook.shape import NO_WIDTH, TOKEN, lowered
 
 Captures = dict[str, Span]  # named parts of a match
 Source = tuple[str, bool]  # a pattern, and whether upper and lower case are one to it
 
-_CATEGORIES = (
-    "Lu Lt Ll Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Co Cn"
-).split()
-_UNASSIGNED = "Cn"  # RE2 may know a newer Unicode: such a character may be of any category
 _NO_CHARACTER = "\ufffe"  # in tables of codecs: this byte stands for no single character
 _WITH_CASES = (  # where all cases and forms of the letters of some alphabets are found
     *range(0x80, 0x250), 0x345, *range(0x370, 0x530), *range(0x1C80, 0x1C89),
@@ -39,7 +36,6 @@ _WITH_CASES = (  # where all cases and forms of the letters of some alphabets ar
 )  # fmt: skip
 _ALWAYS = "\u212aſ\u0345"  # forms of plain letters, where upper and lower case are one
 _MOST_REMEMBERED = 50_000  # characters that are not named: CJK text has some ten thousand
-_WIDEST_RANGE = 5000  # characters whose categories are looked up one by one
 
 
 class Spelled(NamedTuple):
@@ -86,7 +82,7 @@ class Alphabet:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         named = {char for pattern in patterns for char in _named(pattern)}
-        by_category: dict[str, list[str]] = {name: [] for name in _CATEGORIES}
+        by_category: dict[str, list[str]] = {name: [] for name in CATEGORIES}
         for char in _with_room(named):
             by_category[unicodedata.category(char)].append(char)
         chars = [chr(code) for code in range(128)]
@@ -111,14 +107,14 @@ class Alphabet:
             encoded = codecs.charmap_encode(text, "strict", self._encoding)[0]
         except UnicodeEncodeError:
             encoded = codecs.charmap_encode(text, "strict", self._all)[0]
-            unknown = self._shared[_UNASSIGNED] in encoded
+            unknown = self._shared[UNASSIGNED] in encoded
             return Spelled(text, lowered(text), encoded, 2 if unknown else 1)
         lower = codecs.charmap_decode(encoded, "strict", self._lower)[0]
         return Spelled(text, lower, encoded, 0)
 
     def respelled(self, source: Source) -> Respelled | None:
         """A pattern for texts in this spelling; None for what is too odd to be respelled."""
-        unknown = {self._shared[_UNASSIGNED]}
+        unknown = {self._shared[UNASSIGNED]}
         fold = [source[1]]
         pieces: list[str] = []
         sure = True
@@ -154,7 +150,7 @@ class Alphabet:
     def _atom(self, token: str, fold: bool) -> _Bytes | None:
         known = self._atoms.get((token, fold))
         if known is None:
-            shared = _shared_of(token, fold, self._own)
+            shared = shared_categories(token, fold, self._own)
             if shared is None:
                 return None
             some, every = ({self._shared[name] for name in names} for names in shared)
@@ -261,102 +257,7 @@ def spelled_options() -> re2.Options:
     return options
 
 
-# --- patterns of one character ---
-
-_ALL = frozenset(_CATEGORIES)
-_NONE: frozenset[str] = frozenset()
-_CASED = frozenset({"Lu", "Lt", "Ll"})
-_MEMBER = re.compile(
-    r"""\\[pP]\{\^?(?P<name>\w+)\} | \\[pP](?P<letter>\w) | \[:\^?(?P<posix>\w+):\] |
-        \\x\{(?P<code>[0-9A-Fa-f]+)\} | \\x(?P<byte>[0-9A-Fa-f]{2}) |
-        \\(?P<escaped>.) | (?P<plain>.)""",
-    re.VERBOSE | re.DOTALL,
-)
-_CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
-
-_Categories = tuple[frozenset[str], frozenset[str]]  # some character of each; all of each
-
-
-def _shared_of(token: str, fold: bool, own: dict[str, int]) -> _Categories | None:
-    """The categories of which a pattern of one character takes some, and all, that share a byte.
-
-    None: it is not understood.
-    """
-    if token.startswith("["):
-        return _of_class(token, fold, own)
-    if token.startswith((r"\p", r"\P")):
-        found = _MEMBER.fullmatch(token)
-        return None if found is None else _folded(_of_property(found), fold)
-    char = _character(token)
-    return None if char is None else _of_characters([char], fold, own)
-
-
-def _of_class(token: str, fold: bool, own: dict[str, int]) -> _Categories | None:
-    negated = token.startswith("[^")
-    members = list(_MEMBER.finditer(token[2 if negated else 1 : -1]))
-    some, every = _NONE, _NONE
-    at = 0
-    while at < len(members):
-        member = members[at]
-        if member["name"] or member["letter"]:
-            taken = _of_property(member)
-        elif member["posix"]:
-            taken = (_NONE, _NONE) if "^" not in member[0] else (_ALL, _NONE)
-        else:
-            first = last = _character(member[0])
-            if at + 2 < len(members) and members[at + 1][0] == "-":
-                last = _character(members[at + 2][0])
-                at += 2
-            if first is None or last is None:
-                return None
-            if ord(last) - ord(first) > _WIDEST_RANGE:
-                taken = (_ALL, _NONE)
-            else:
-                taken = _of_characters(map(chr, range(ord(first), ord(last) + 1)), fold, own)
-        some, every = some | taken[0], every | taken[1]
-        at += 1
-    some, every = _folded((some, every), fold)
-    return (_ALL - every, _ALL - some - {_UNASSIGNED}) if negated else (some, every)
-
-
-def _of_property(member: re.Match[str]) -> _Categories:
-    """What `\\p{...}` takes: categories, or a script, of which nothing is known here."""
-    name = member["name"] or member["letter"]
-    taken = frozenset(category for category in _CATEGORIES if category.startswith(name))
-    if not taken:
-        return _ALL, _NONE
-    if member[0].startswith(r"\P") != ("{^" in member[0]):
-        taken = _ALL - taken
-    return taken | {_UNASSIGNED}, taken - {_UNASSIGNED}
-
-
-def _of_characters(chars: Iterable[str], fold: bool, own: dict[str, int]) -> _Categories:
-    """What named characters take: of those that share a byte, they are never all."""
-    some: set[str] = set()
-    for char in chars:
-        if char not in own:
-            some.add(unicodedata.category(char))
-    return _folded((frozenset(some - {"Cs"}), _NONE), fold)
-
-
-def _folded(taken: _Categories, fold: bool) -> _Categories:
-    """What is taken where upper and lower case are one: a mark, too, is a form of a letter."""
-    some, every = taken
-    return (some | _CASED if fold and some & (_CASED | {"Mn"}) else some), every
-
-
-def _character(token: str) -> str | None:
-    """The character that a token stands for."""
-    found = _MEMBER.fullmatch(token)
-    if found is None or found["name"] or found["letter"] or found["posix"]:
-        return None
-    code = found["code"] or found["byte"]
-    if code:
-        return chr(int(code, 16)) if int(code, 16) < 0x110000 else None
-    escaped = found["escaped"]
-    if escaped is None:
-        return found["plain"]
-    return _CONTROLS.get(escaped) if escaped.isalnum() else escaped
+# --- groups and classes, respelled ---
 
 
 def _opening(token: str, fold: list[bool]) -> str | None:
@@ -414,7 +315,7 @@ def _with_room(named: set[str]) -> list[str]:
     for char in map(chr, _WITH_CASES):
         if unicodedata.category(char)[0] in "LM":
             forms.setdefault(lowered(char), []).append(char)
-    room = 128 - len(_CATEGORIES)
+    room = 128 - len(CATEGORIES)
     chosen = list(_ALWAYS)
     for char in sorted(named, key=lambda char: (unicodedata.category(char)[0] == "L", char)):
         together = forms.get(lowered(char), [])
