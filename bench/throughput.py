@@ -4,8 +4,8 @@
 
 The text is made here, the same in every run: English-like news, once with curly quotes, dashes and
 no-break spaces, once in plain ASCII, as documents of some 20 KB. One process, one core. The
-contestants take turns, so that a machine that slows down slows all of them; the median counts, after
-a first round that is told apart: in it patterns are compiled and their automata grow.
+contestants take turns, so that a machine that slows down slows all of them; the median counts,
+after a first round that is told apart: in it patterns are compiled and their automata grow.
 Speeds differ between machines by far more than they do between versions: compare the ratios.
 
     floor     read, decode, JSON by orjson, write
