@@ -11,7 +11,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 1000  # characters from the start: enough to tell, cheap for any size
 _LEAST_WORDS = 20
 _LEAST_SHARE = 0.2  # of function words in running text; lists and tables have fewer
-_LEAST_LEAD = 1.5  # over the next language
+_LEAST_LEAD = 2.0  # over the next language, by the words that only one of the two uses
 
 
 def language_of(text: str, function_words: Mapping[str, Sequence[str]]) -> str | None:
@@ -22,9 +22,13 @@ def language_of(text: str, function_words: Mapping[str, Sequence[str]]) -> str |
     words = _WORD.findall(text[:_SAMPLE].casefold())
     if len(words) < _LEAST_WORDS:
         return None
-    known = filter(None, map(function_words.get, words))
-    tally = Counter(chain.from_iterable(known))
-    (language, most), (_, next_most) = [*tally.most_common(2), ("", 0), ("", 0)][:2]
-    if most < _LEAST_SHARE * len(words) or most < _LEAST_LEAD * next_most:
+    known = [languages for word in words if (languages := function_words.get(word))]
+    (language, most), *others = [*Counter(chain.from_iterable(known)).most_common(), ("", 0)]
+    if most < _LEAST_SHARE * len(words):
         return None
+    # Neighbours share most of their small words: what counts is those that they do not.
+    for other, count in others:
+        shared = sum(language in one and other in one for one in known)
+        if most - shared < _LEAST_LEAD * (count - shared) or most == shared:
+            return None
     return language or None

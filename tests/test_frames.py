@@ -27,6 +27,9 @@ TEXT = [
     "From now on there is a boat in every hour of the day but one, when the crew eats, and it is to"
     " stay on the lake for as long as it can, as the captain told us in the evening.",
 ]
+LANGUAGES = {
+    language for known in load_plan().vocabulary.function_words.values() for language in known
+}
 OTHER = [
     "The bakery has opened again.", "A lamp was sold to a man from the hills who wants to see it.",
 ]  # fmt: skip
@@ -103,6 +106,57 @@ def test_readers_comments_go_with_their_heading() -> None:
     assert set(TEXT) <= set(kept)
 
 
+def thread(button: str, stamp: str) -> list[str]:
+    """More words of readers than an article has, each with a button and a time, if there is one."""
+    said = "I for one was on the pier in the morning, and nobody there could see what is told here."
+    comments = [
+        [f"Reader {n}", stamp.format(n), *(f"{n}{part}: {said}" for part in range(6)), button]
+        for n in range(1, 5)
+    ]
+    return [line for comment in comments for line in comment if line]
+
+
+@pytest.mark.parametrize(
+    ("button", "stamp"),
+    [
+        ("Reply", "May {}, 2021 at 10:42 pm"),
+        ("Antworten · Melden", "{}. Mai 2021 um 17:21 Uhr"),
+        ("Répondre", "il y a {} ans"),
+        ("Ответить", "{} мая 2021 10:42"),
+    ],
+)
+def test_a_thread_of_comments_is_no_text_however_long(button: str, stamp: str) -> None:
+    comments = thread(button, stamp)
+    kept = text_of([*framed([HEADLINE, *TEXT]), *comments])
+    assert not set(comments) & set(kept)
+    assert set(TEXT) <= set(kept)
+
+
+@pytest.mark.parametrize(("button", "stamp"), [("Reply", ""), ("", "{} May 2021, 10:42 pm")])
+def test_words_that_return_are_no_thread_of_comments_without_times_or_buttons(
+    button: str, stamp: str
+) -> None:
+    questions = thread(button, stamp)
+    kept = " ".join(text_of([*MENU, HEADLINE, *TEXT, *questions, *MENU]))
+    assert all(line in kept for line in questions if "pier" in line)
+
+
+def test_what_stands_above_the_text_is_no_thread_of_comments() -> None:
+    kept = text_of([*thread("Reply", "May {}, 2021 at 10:42 pm"), *TEXT, *MENU])
+    assert set(TEXT) <= set(kept)
+
+
+@pytest.mark.parametrize("dots", ["…", "..."])
+def test_headlines_that_are_cut_short_are_no_text(dots: str) -> None:
+    cut = [
+        f"The {word.lower()} of the lake are counted again by the people of the town{dots}"
+        for word in MENU[:6]
+    ]
+    kept = text_of([*MENU, *cut, *framed([HEADLINE, *TEXT])])
+    assert not set(cut) & set(kept)
+    assert set(TEXT) <= set(kept)
+
+
 def test_rights_in_the_frame_are_kept_as_an_extra() -> None:
     rights = "© 2023 Lake Post Ltd. All rights reserved."
     outcome = cleaned([*framed([HEADLINE, *TEXT]), rights])
@@ -110,7 +164,7 @@ def test_rights_in_the_frame_are_kept_as_an_extra() -> None:
     assert rights in extras
 
 
-@pytest.mark.parametrize("language", ["de", "fr", "es", "it", "pt", "ru", "pl", "nl", "uk"])
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_frames_are_seen_in_other_languages(language: str) -> None:
     small = [
         word

@@ -50,13 +50,22 @@ class CompiledConditions:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledFrame:
+    """The lines that tell where the text of a page ends, as `model.Frame` has them."""
+
+    until: LineMatcher | None
+    thread: LineMatcher | None
+    stamp: LineMatcher | None
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledRule:
     """A rule ready to run; `order` decides who wins an overlap.
 
     key:    of a run of lines, the line that it must have and that is rarest in most text
     before: the most lines of the run that stand before its key
     to_edge: of a run of lines, whether it must end where the text does
-    frame_end: of the frame of a page, the line with which it begins again
+    frame: of the frame of a page, the lines that tell where its text ends
     """
 
     rule: Rule
@@ -69,7 +78,7 @@ class CompiledRule:
     key: LineMatcher | None = None
     before: int = 0
     to_edge: bool = False
-    frame_end: LineMatcher | None = None
+    frame: CompiledFrame | None = None
     when: CompiledConditions | None = None
     unless: CompiledConditions | None = None
 
@@ -255,8 +264,9 @@ def matchers_of(rule: Rule) -> Iterator[Matcher]:
     if rule.lines is not None:
         yield from (item.matcher for item in rule.lines.items)
         yield from (m for m in (rule.lines.first, rule.lines.last) if m is not None)
-    if rule.matcher.frame is not None and rule.matcher.frame.until is not None:
-        yield rule.matcher.frame.until
+    if rule.matcher.frame is not None:
+        ends = rule.matcher.frame
+        yield from (m for m in (ends.until, ends.thread, ends.stamp) if m is not None)
     for conditions in (rule.when, rule.unless):
         if conditions is None:
             continue
@@ -345,7 +355,9 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         key=key,
         before=before,
         to_edge=lines is not None and rule.when.next == "edge",
-        frame_end=matcher(rule.matcher.frame.until) if rule.matcher.frame is not None else None,
+        frame=CompiledFrame(matcher(frame.until), matcher(frame.thread), matcher(frame.stamp))
+        if (frame := rule.matcher.frame) is not None
+        else None,
         when=conditions(rule.when),
         unless=conditions(rule.unless),
     )

@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from cleaner.edits import Span
-from cleaner.rulebook.compile import CompiledRule
+from cleaner.rulebook.compile import CompiledFrame, CompiledRule
 from cleaner.rulebook.hits import Hit, is_for
 from cleaner.rulebook.model import Frame
 from cleaner.rulebook.scope import Scope
@@ -34,18 +34,22 @@ _HEAD = 12  # lines above the text in which its headline stands
 _HEADLINE = range(4, 31)  # words
 _SHORT_SENTENCE = 4  # words of a line that is a sentence, if a short one
 _NEAR = 3  # lines from a text within which another line of it may stand
+_COMMENTS = 3  # that are a thread
+_LONGEST_COMMENT = 20  # lines
 _NUMBERED = 3  # lines in a row without a number, after which a table or list has come to its end
-_MENU_WORDS = 7  # of lines outside, on average: more is prose of some kind
 _SAMPLE = 30  # lines that show whether the language is known
 _FUNCTION_WORDS = 0.2  # of the words of running text, in languages that are known
 
-# Boilerplate that rules know by its words is evidence that this is a page at all.
+# Boilerplate that rules know by its words is evidence that this is a page at all; so is a crowd.
 _EVIDENCE = 4  # such lines outside
+_CROWDED = 0.85  # of all lines that are no text and stand outside
 _SPREAD, _WIDE_SPREAD = 0.3, 0.6  # of running text that may stand outside: without it, with it
 _OUTSIDE, _FEW_OUTSIDE = 0.4, 0.25  # of all lines that have to stand outside: without it, with it
+_MENU_WORDS, _TEASER_WORDS = 7, 14  # of lines outside, on average, at most: without it, with it
 
 _ends = re.compile(r"[.!?…][\"”’»)\]*]*(?:\s|$)").search
 _stops = re.compile(r"[.!?…:][\"”’»)\]*]*$").search
+_is_cut = re.compile(r"^[^.!?]*(?:…|\.\.\.)$").match  # as teasers are
 _number = re.compile(r"\d\d").search
 _words = re.compile(r"[^\W\d_]+").findall
 
@@ -73,12 +77,14 @@ class _Line(NamedTuple):
     words:       how many it has
     is_text:     whether it is running text
     is_sentence: whether it is a sentence, if a short one
+    is_cut:      whether it breaks off, as teasers do
     is_known:    whether rules know by its words that it is boilerplate
     """
 
     words: int
     is_text: bool
     is_sentence: bool
+    is_cut: bool
     is_known: bool = False
 
 
@@ -89,7 +95,10 @@ def _outside(scope: Scope, rule: CompiledRule, known: Known) -> list[int]:
     if len(scope.numbers) < frame.least:
         return []
     facts = [scope.line(at).facts for at in range(len(scope.numbers))]
-    lines = [_Line(one.words, _is_text(one), _is_sentence(one)) for one in facts]
+    lines = [
+        _Line(one.words, _is_text(one), _is_sentence(one), _is_cut(one.text) is not None)
+        for one in facts
+    ]
     if sum(not line.is_text for line in lines) < frame.least:
         return []
     boilerplate = known()
@@ -107,7 +116,7 @@ def _outside(scope: Scope, rule: CompiledRule, known: Known) -> list[int]:
 
 def _is_text(facts: Facts) -> bool:
     return facts.words >= _SURE_TEXT or (
-        facts.words >= _LEAST_TEXT and _ends(facts.text) is not None
+        facts.words >= _LEAST_TEXT and _ends(facts.text) is not None and not _is_cut(facts.text)
     )
 
 
@@ -118,18 +127,40 @@ def _is_sentence(facts: Facts) -> bool:
 
 def _end_of_text(rule: CompiledRule, facts: Sequence[Facts], lines: Sequence[_Line]) -> int:
     """The position of the line with which the frame begins for sure, or of none."""
-    if rule.frame_end is None:
-        return len(lines)
+    assert rule.frame is not None
     text = [line.words if line.is_text else 0 for line in lines]
-    before, after = 0, sum(text)
-    for at, one in enumerate(facts):
+    end = _start_of_comments(rule.frame, facts, text)
+    before, after = 0, sum(text[:end])
+    for at, one in enumerate(facts[:end]):
         before, after = before + text[at], after - text[at]
         # The same words stand in menus above the text, and inside it.
-        if before >= max(_LEAST_WORDS, _SHARE * after) and rule.frame_end.holds(one):
+        if before < max(_LEAST_WORDS, _SHARE * after):
+            continue
+        if rule.frame.until is not None and rule.frame.until.holds(one):
             around = lines[max(0, at - 4) : at + 5]
             if sum(not line.is_text for line in around) > len(around) // 2:
                 return at
-    return len(lines)
+    return end
+
+
+def _start_of_comments(frame: CompiledFrame, facts: Sequence[Facts], text: Sequence[int]) -> int:
+    """The position of the first comment of a thread below the text, or of none.
+
+    text: the words of each line that is running text
+    """
+    none = len(facts)
+    if frame.thread is None or frame.stamp is None:
+        return none
+    parted = [at for at, one in enumerate(facts) if frame.thread.holds(one)]
+    if len(parted) < _COMMENTS:
+        return none
+    top = max(0, parted[0] - _LONGEST_COMMENT)
+    stamps = [at for at in range(top, none) if frame.stamp.holds(facts[at])]
+    if len(stamps) < _COMMENTS:
+        return none
+    # Most comments open with who wrote them and when; others have both below.
+    start = max((at for at in stamps if at < parted[0]), default=parted[0] + 1) - 1
+    return start if sum(text[:start]) >= _LEAST_WORDS else none
 
 
 def _text(facts: Sequence[Facts], lines: Sequence[_Line], end: int) -> set[int]:
@@ -154,7 +185,8 @@ def _count(line: _Line) -> int:
     """What a line counts for the text, or against it, in words."""
     if line.is_known:
         return -_COST_OF_KNOWN
-    return min(line.words, _MOST_COUNTED) if line.is_text or line.is_sentence else -_COST
+    counts = line.is_text or (line.is_sentence and not line.is_cut)
+    return min(line.words, _MOST_COUNTED) if counts else -_COST
 
 
 def _widened(facts: Sequence[Facts], lines: Sequence[_Line], stretch: Span) -> range:
@@ -206,15 +238,16 @@ def _headline_above(facts: Sequence[Facts], top: int) -> int:
 
 def _is_page(frame: Frame, lines: Sequence[_Line], outside: Sequence[int], end: int) -> bool:
     """Whether what stands outside the text is the frame of a page, and not another text."""
-    evident = sum(lines[at].is_known for at in outside) >= _EVIDENCE
     text = sum(line.words for line in lines[:end] if line.is_text)
     lost = sum(lines[at].words for at in outside if at < end and lines[at].is_text)
     menu = [lines[at].words for at in outside if not lines[at].is_text]
+    known = sum(lines[at].is_known for at in outside)
+    evident = known >= _EVIDENCE or len(menu) >= _CROWDED * len(lines)
     return (
         text >= _LEAST_WORDS
         and lost <= (_WIDE_SPREAD if evident else _SPREAD) * text
         and len(menu) >= max(frame.least, (_FEW_OUTSIDE if evident else _OUTSIDE) * len(lines))
-        and sum(menu) <= _MENU_WORDS * len(menu)
+        and sum(menu) <= (_TEASER_WORDS if evident else _MENU_WORDS) * len(menu)
     )
 
 

@@ -99,12 +99,16 @@ class Matcher:
 class Frame:
     """The frame of a scraped page: all lines around its text.
 
-    least: lines that a frame has
-    until: a line with which the frame begins again after the text
+    least:  lines that a frame has
+    until:  a line with which the frame begins again after the text
+    thread: a line that each comment below the text has, such as a button to reply
+    stamp:  a line that tells when a comment was written
     """
 
     least: int = 20
     until: Matcher | None = None
+    thread: Matcher | None = None
+    stamp: Matcher | None = None
 
 
 @dataclass(frozen=True, slots=True)

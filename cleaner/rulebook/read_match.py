@@ -199,9 +199,12 @@ class MatchReader:
 
     def frame(self, node: yaml.Node) -> Frame:
         c = self.complaints
-        keys = c.mapping(node, "frame", ("least", "until"))
+        lines = ("until", "thread", "stamp")
+        keys = c.mapping(node, "frame", ("least", *lines))
         least = c.integer(keys["least"], "least") if "least" in keys else Frame().least
-        return Frame(least, self.matcher(keys["until"], "until") if "until" in keys else None)
+        if ("thread" in keys) != ("stamp" in keys):
+            c.add(node, "a thread of comments is known by `thread` and `stamp` together")
+        return Frame(least, **{key: self.matcher(keys[key], key) for key in lines if key in keys})
 
     def fused(self, node: yaml.Node) -> Fused | None:
         c = self.complaints

@@ -146,7 +146,9 @@ def _match_values() -> dict[str, Schema]:
         "chars": _BOUNDS,
         "damage": choice_of(*model.DAMAGES),
         "fold": _FLAG,
-        "frame": object_of({"least": _COUNT, "until": _ref("matcher")}),
+        "frame": object_of(
+            {"least": _COUNT, **dict.fromkeys(("until", "thread", "stamp"), _ref("matcher"))}
+        ),
         "fused": object_of({"into": TEXTS, "openers": TEXTS, "offices": TEXTS}, ("into",)),
         "is": TEXTS,
         "list": TEXTS,

@@ -102,10 +102,10 @@ def load_vocabulary(vocab: Vocab = ()) -> Vocabulary:
 
 
 def _by_word(folder: Path) -> dict[str, tuple[str, ...]]:
-    """Each word of the lists in a folder, with the names of the lists that have it."""
+    """Each word of the lists in a folder, case-folded, with the names of the lists that have it."""
     names: dict[str, tuple[str, ...]] = {}
     for path in sorted(folder.glob("*.txt")):
-        for word in read_lines(path):
+        for word in map(str.casefold, read_lines(path)):
             names[word] = (*names.get(word, ()), path.stem)
     return names
 
