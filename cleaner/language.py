@@ -7,11 +7,23 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
-_WORD = re.compile(r"[^\W\d_]+")
+# Japanese and Chinese have no spaces: there a character is looked at as a word is elsewhere. What
+# other languages say in small words, Korean says at the ends of words. Hindi has marks in words.
+_CHARACTERS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_HANGUL = "\uac00-\ud7a3"
+_MARKS = "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963"
+_WORD = re.compile(
+    rf"[{_CHARACTERS}]|[{_HANGUL}](?![{_HANGUL}])|(?:[^\W\d_{_CHARACTERS}{_HANGUL}]|[{_MARKS}])+"
+)
 _SAMPLE = 1000  # characters from the start: enough to tell, cheap for any size
 _LEAST_WORDS = 20
 _LEAST_SHARE = 0.2  # of function words in running text; lists and tables have fewer
 _LEAST_LEAD = 2.0  # over the next language, by the words that only one of the two uses
+
+
+def small_words(text: str) -> list[str]:
+    """What lists of function words may have of a text, case-folded: mostly its words."""
+    return _WORD.findall(text.casefold())
 
 
 def language_of(text: str, function_words: Mapping[str, Sequence[str]]) -> str | None:
@@ -19,7 +31,7 @@ def language_of(text: str, function_words: Mapping[str, Sequence[str]]) -> str |
 
     function_words: each small word, case-folded, with the languages that use it
     """
-    words = _WORD.findall(text[:_SAMPLE].casefold())
+    words = small_words(text[:_SAMPLE])
     if len(words) < _LEAST_WORDS:
         return None
     known = [languages for word in words if (languages := function_words.get(word))]

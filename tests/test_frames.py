@@ -176,6 +176,36 @@ def test_frames_are_seen_in_other_languages(language: str) -> None:
     assert not set(MENU) & set(text_of(framed(text)))
 
 
+def test_text_without_spaces_counts_by_its_letters() -> None:
+    menu = [
+        "首页",
+        "新闻",
+        "体育",
+        "财经",
+        "天气",
+        "视频",
+        "图片",
+        "关于我们",
+        "联系",
+        "招聘",
+        "广告",
+    ]
+    text = [
+        "湖上的渡船在停航两年之后从星期一起重新开航，镇上的人们都到码头来看它离开，还有一支乐队在那里演奏。",
+        "镇长说这对于小镇和对岸的磨坊来说都是好日子，因为磨坊在这两年里失去了大部分的生意，他是第一个买票的人。",
+        "船长告诉我们，从现在起每个小时都有一班船，只有船员吃饭的那个小时没有，这条船会在湖上一直走下去。",
+    ]
+    kept = text_of([*menu, *menu, *text, *menu, *menu])
+    assert set(text) <= set(kept)
+    assert not set(menu) & set(kept)
+
+
+def test_text_without_spaces_beside_a_notice_in_another_language_stays() -> None:
+    text = [f"{n}、湖の渡し船が二年ぶりに月曜日から再び運航する。" for n in range(5)]
+    kept = " ".join(text_of([*MENU, *TEXT, *MENU[:5], *text, *reversed(MENU)]))
+    assert all(line in kept for line in text)
+
+
 @given(st.lists(st.integers(-9, 9), max_size=30))
 def test_stretches_are_the_best_there_are(counts: list[int]) -> None:
     found = maximal_stretches(counts)

@@ -121,6 +121,26 @@ SAMPLES = {
     " увидеть, как он уходит в первый день года, и это был праздник для всех, кто там был.",
     "pl": "Prom znowu pływa po dwóch latach w stoczni, a całe miasto przyszło na nabrzeże, żeby"
     " zobaczyć, jak odpływa w pierwszym dniu roku, i to było święto dla wszystkich, którzy byli.",
+    "sv": "Färjan går igen efter två år på varvet, och hela staden kom ner till kajen för att se"
+    " den lämna hamnen, men det var inte många som hade köpt en biljett till den andra sidan.",
+    "da": "Færgen sejler igen efter to år på værftet, og hele byen kom ned til kajen for at se den"
+    " forlade havnen, men der var ikke mange, som havde købt en billet til den anden side.",
+    "nb": "Fergen går igjen etter to år på verftet, og hele byen kom ned til kaien for å se den"
+    " forlate havnen, men det var ikke mange som hadde kjøpt en billett til den andre siden.",
+    "cs": "Trajekt opět pluje po dvou letech v loděnici a celé město přišlo na nábřeží, aby vidělo,"
+    " jak odplouvá, ale nebylo jich mnoho, kteří si koupili lístek, protože byla zima.",
+    "sk": "Trajekt opäť pláva po dvoch rokoch v lodenici a celé mesto prišlo na nábrežie, aby"
+    " videlo, ako odchádza, ale nebolo ich veľa, ktorí si kúpili lístok, pretože bola zima.",
+    "id": "Kapal itu berlayar lagi setelah dua tahun di galangan, dan seluruh kota datang ke"
+    " dermaga untuk melihatnya pergi, tetapi tidak banyak orang yang membeli tiket hari itu.",
+    "zh": "湖上的渡船在停航两年之后从星期一起重新开航，镇上的人们都到码头"
+    "来看它离开，还有一支乐队。",
+    "ja": "湖の渡し船が二年ぶりに月曜日から再び運航することになり、町の人々はみな船を"
+    "見送りに来た。",
+    "ko": "호수의 나룻배가 두 해 만에 월요일부터 다시 다니게 되었고 마을 사람들은 모두 부두에 나와"
+    " 배가 떠나는 것을 보았으며 시장은 그날이 방앗간에도 좋은 날이라고 말했다.",
+    "hi": "झील की नाव दो साल के बाद सोमवार से फिर चलने लगी है और पूरा शहर उसे देखने के लिए घाट पर आया,"
+    " लेकिन टिकट लेने वाले लोग बहुत कम थे और यह सब के लिए एक अच्छा दिन था।",
 }
 
 

@@ -21,7 +21,7 @@ from cleaner.rulebook.patterns import (
     kind_of,
     matching_of,
 )
-from cleaner.rulebook.view import Facts, Likeness, View, view_of
+from cleaner.rulebook.view import Facts, Likeness, View, view_of, word_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,8 @@ class Rulebook:
         """What is known of one line, its outer spaces left out; it is not empty."""
         words = text.split()
         line = self._registry.alphabet.spelled(text)
-        alike = self._alike(kind_of(line, len(words)))
+        count = word_count(text)
+        alike = self._alike(kind_of(line, count))
         needed: set[int] = set()
         pieces: set[int] = set()
         for stretch in set(self._stretches.standing_in(line.lower)):
@@ -181,7 +182,7 @@ class Rulebook:
         found = matching_of(alike.pieces, line) + self._found.at_start(line)
         if pieces:
             found += matching_of([(n, self._found.askers[n]) for n in pieces], line)
-        facts = Facts(text, line, len(words), alike, self._registry.demands, answers)
+        facts = Facts(text, line, count, alike, self._registry.demands, answers)
         self._enter_rules(facts, matching, sorted(found))
         return facts
 

@@ -14,6 +14,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from cleaner.edits import Span
+from cleaner.language import small_words
 from cleaner.rulebook.compile import CompiledFrame, CompiledRule
 from cleaner.rulebook.hits import Hit, is_for
 from cleaner.rulebook.model import Frame
@@ -28,12 +29,12 @@ _COST_OF_KNOWN = 4  # where rules know that it is boilerplate: they take it from
 _SHARE = 0.3  # of the best stretch, from which on another one is text too
 _SURE_SCORE = 60  # from which on a stretch is text: comments may outweigh it
 _MOST_STRETCHES = 6  # of text in one page: a digest has more
-_MOST_BETWEEN = 25  # lines between two stretches that may be a list of the same text
+_MOST_BETWEEN = 25  # lines without running text that may be a list of the same text
 _LEAST_WORDS = 60  # of a text
 _HEAD = 12  # lines above the text in which its headline stands
 _HEADLINE = range(4, 31)  # words
 _SHORT_SENTENCE = 4  # words of a line that is a sentence, if a short one
-_NEAR = 3  # lines from a text within which another line of it may stand
+_NEAR = 4  # lines from a text within which another line of it may stand
 _COMMENTS = 3  # that are a thread
 _LONGEST_COMMENT = 20  # lines
 _NUMBERED = 3  # lines in a row without a number, after which a table or list has come to its end
@@ -47,11 +48,10 @@ _SPREAD, _WIDE_SPREAD = 0.3, 0.6  # of running text that may stand outside: with
 _OUTSIDE, _FEW_OUTSIDE = 0.4, 0.25  # of all lines that have to stand outside: without it, with it
 _MENU_WORDS, _TEASER_WORDS = 7, 14  # of lines outside, on average, at most: without it, with it
 
-_ends = re.compile(r"[.!?…][\"”’»)\]*]*(?:\s|$)").search
-_stops = re.compile(r"[.!?…:][\"”’»)\]*]*$").search
+_ends = re.compile(r"[.!?…][\"”’»)\]*]*(?:\s|$)|[。！？।۔؟][\"”’»)\]*」』）]*").search
+_stops = re.compile(r"[.!?…:。！？：।۔؟][\"”’»)\]*」』）]*$").search
 _is_cut = re.compile(r"^[^.!?]*(?:…|\.\.\.)$").match  # as teasers are
 _number = re.compile(r"\d\d").search
-_words = re.compile(r"[^\W\d_]+").findall
 
 Known = Callable[[], Collection[int]]  # tells the numbers of lines
 
@@ -174,8 +174,10 @@ def _text(facts: Sequence[Facts], lines: Sequence[_Line], end: int) -> set[int]:
     widened = [_widened(facts, lines[:end], stretch) for stretch in chosen]
     inside = {at for span in widened for at in span}
     for one, other in pairwise(widened):
-        if other.start - one.stop <= _MOST_BETWEEN:
-            inside.update(range(one.stop, other.start))
+        between = range(one.stop, other.start)
+        stones = [at for at in between if lines[at].is_text]
+        if all(b - a <= _MOST_BETWEEN for a, b in pairwise([one.stop, *stones, other.start])):
+            inside.update(between)
     top = min(inside)
     inside.update(range(_headline_above(facts, top), top))
     return inside
@@ -254,7 +256,7 @@ def _is_page(frame: Frame, lines: Sequence[_Line], outside: Sequence[int], end: 
 def _is_known_language(scope: Scope, text: Sequence[Facts]) -> bool:
     """Whether the text has as many small words as texts have: else nothing is known of it."""
     sample = [one.text for one in islice((one for one in text if _is_text(one)), _SAMPLE)]
-    words = [word for line in sample for word in _words(line.casefold())]
+    words = [word for line in sample for word in small_words(line)]
     return sum(word in scope.function_words for word in words) >= _FUNCTION_WORDS * len(words)
 
 

@@ -14,7 +14,7 @@ from cleaner.rulebook.dialect import compiled, translated
 from cleaner.rulebook.folding import folded
 from cleaner.rulebook.model import Bounds, Matcher, Rule
 from cleaner.rulebook.shape import shape_of
-from cleaner.rulebook.view import Facts, Likeness
+from cleaner.rulebook.view import Facts, Likeness, word_count
 
 Test = Callable[[Facts], bool]
 
@@ -250,7 +250,7 @@ class TextMatcher:
             (not self._literals or self._key(text) in self._literals)
             and (self._pattern is None or self._pattern.fullmatch(text) is not None)
             and (not self._alternatives or any(a.holds(text) for a in self._alternatives))
-            and (self._words is None or self._words.hold(len(text.split())))
+            and (self._words is None or self._words.hold(word_count(text)))
             and (self._chars is None or self._chars.hold(len(text)))
             and (self._refused is None or not self._refused.holds(text))
         )
@@ -280,7 +280,7 @@ class PieceMatcher:
     def admits(self, line: Spelled, piece: Span) -> bool:
         """Whether a piece of a line, which the pattern matched, meets the other demands."""
         text = line.text[piece.start : piece.end]
-        if self._words is not None and not self._words.hold(len(text.split())):
+        if self._words is not None and not self._words.hold(word_count(text)):
             return False
         if self._chars is not None and not self._chars.hold(len(text)):
             return False

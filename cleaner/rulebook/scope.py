@@ -110,7 +110,7 @@ _LEAST_SENTENCE = 12  # words: shorter lines that end in a stop may be slogans o
 
 def is_sentence(facts: Facts) -> bool:
     """Whether a line is running text: long enough, and ending like a sentence."""
-    return facts.words >= _LEAST_SENTENCE and facts.text[-1] in '.!?…:”"’»)'
+    return facts.words >= _LEAST_SENTENCE and facts.text[-1] in '.!?…:”"’»)。！？।۔؟」』）'
 
 
 _USE = re.compile(r"\$\{([A-Za-z_]\w*)\}")

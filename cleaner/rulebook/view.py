@@ -54,7 +54,7 @@ class Facts:
     """What the rulebook knows of one line's text, its outer spaces left out.
 
     spelled: the text, ready to be asked about
-    words:   how many white-space-separated words it has
+    words:   how many words it has, as `word_count` counts them
     demands: by number, tests of a line
     answers: per pattern, list or demand that is known, whether all of the line matches
     known:   per matcher that was asked before, whether it holds
@@ -133,6 +133,24 @@ def view_of(text: str, facts: Callable[[str], Facts]) -> View:
             lines.append(Line(Span(start, start + len(bare)), known))
         at += len(line) + 1
     return View(text, tuple(lines), busy)
+
+
+# Thai, Lao, Burmese and Khmer letters, kana and ideographs.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003fffd]"
+)
+_LETTERS_OF_A_WORD = 2
+
+
+def word_count(text: str) -> int:
+    """How many words a text has: by white space, and by letters where a script has none between.
+
+    >>> word_count("the old lamp"), word_count("湖の渡し船が月曜日から再び運航する")
+    (3, 9)
+    """
+    words = len(text.split())
+    return words if text.isascii() else words + len(_UNSPACED.findall(text)) // _LETTERS_OF_A_WORD
 
 
 def words_of(line: str) -> list[Span]:
