@@ -84,6 +84,24 @@ def lost_head(word: str, evidence: Evidence) -> tuple[str, float] | None:
     return best, min(sure, _AT_MOST) if evidence.is_common(word) else sure
 
 
+def has_lexicon(language: str) -> bool:
+    """Whether there is a lexicon of a language."""
+    import wordfreq  # heavy: only rules that name a lexicon pay for it
+
+    return language in wordfreq.available_languages("best")
+
+
+def is_known(word: str, languages: Iterable[str]) -> bool:
+    """Whether a word, or each part of one with hyphens, is in the lexicon of some language."""
+    small = word.casefold().replace("’", "'")
+    bare = small.removesuffix("'s")
+    return any(
+        all(language_frequency(part, language) for part in parts)
+        for language in languages
+        for parts in ([small], [bare], bare.split("-"))
+    )
+
+
 # A word of every day opens lines in its own right, whatever names a document has.
 _COMMON = 1e-5  # of all words
 _AT_MOST = 0.5  # how sure one is of anything that such a word is a part of: not so that it is told

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import Levenshtein
 
 from cleaner.document import Cleaned
 from cleaner.edits import Span
@@ -23,6 +24,7 @@ from cleaner.rulebook.dialect import Pattern
 from cleaner.rulebook.folding import folded
 from cleaner.rulebook.load import load_rules
 from cleaner.rulebook.matching import Hit, Scope, find_hits
+from cleaner.rulebook.misprints import Misprints
 from cleaner.rulebook.model import (
     Action,
     Bounds,
@@ -77,7 +79,7 @@ _texts = st.lists(st.sampled_from(LITERALS), min_size=1, max_size=3).map(tuple)
 def _simple(words: bool = True) -> st.SearchStrategy[Matcher]:
     none = st.none()
     return st.one_of(
-        st.builds(Matcher, texts=_texts, fold=st.booleans()),
+        st.builds(Matcher, texts=_texts, fold=st.booleans(), fuzzy=st.integers(0, 2)),
         st.builds(
             Matcher,
             regex=st.sampled_from(REGEXES),
@@ -191,7 +193,11 @@ def matches(matcher: Matcher, text: str) -> bool:
         return folded(literal).casefold() if matcher.fold else folded(literal)
 
     demands = [
-        not matcher.texts or key(text) in {key(literal) for literal in matcher.texts},
+        not matcher.texts
+        or any(
+            Levenshtein.distance(key(text), key(literal)) <= matcher.fuzzy
+            for literal in matcher.texts
+        ),
         matcher.regex is None or re.fullmatch(python(matcher.regex), text, flags) is not None,
         matcher.words is None or matcher.words.hold(len(text.split())),
         matcher.chars is None or matcher.chars.hold(len(text)),
@@ -561,6 +567,85 @@ def test_conditions(bench: Bench, when: str, found: list[int]) -> None:
         assert negated == [f"a{n}" for n in others]
 
 
+@pytest.mark.parametrize(
+    ("errors", "found"),
+    [
+        (1, ["Keep reading", "Keep readin"]),
+        (2, ["Keep reading", "Keep readin", "Keep  raeding…", "kep reading", "Keeper eading"]),
+    ],
+)
+def test_a_text_may_be_misprinted(bench: Bench, errors: int, found: list[str]) -> None:
+    text = "Keep reading\nKeep readin\nKeep  raeding…\nkep reading\nKeeper eading\nKeep a pet"
+    assert bench.found(line(f"{{text: Keep reading, fuzzy: {errors}}}"), on=text) == found
+
+
+def test_a_misprint_folds_its_letters_where_the_rule_does(bench: Bench) -> None:
+    rule = line("{text: Keep reading, fuzzy: 1, fold: true}")
+    assert bench.found(rule, on="KEEP RAEDING\nKEEP READIN\nKEP READING") == [
+        "KEEP READIN",
+        "KEP READING",
+    ]
+
+
+@given(
+    st.lists(st.text("abc", min_size=1, max_size=9), max_size=9),
+    st.text("abc", max_size=11),
+    st.integers(1, 3),
+)
+def test_misprints_are_those_that_a_comparison_with_all_finds(
+    entered: list[str], text: str, errors: int
+) -> None:
+    misprints = Misprints(errors)
+    for one in entered:
+        misprints.add(one)
+    near = {one for one in entered if Levenshtein.distance(one, text) <= errors}
+    assert sorted(misprints.alike(text)) == sorted(near)
+
+
+def test_a_word_may_be_misprinted(bench: Bench) -> None:
+    rule = "in: word\nmatch: {text: [harbour, Norvik], fuzzy: 1}\ndo: {mark: misprint}"
+    text = "The harbor of Norvk, and Norvik's harbours, arbour and harvest."
+    assert bench.found(rule, on=text) == ["harbor", "Norvk", "harbours", "arbour"]
+
+
+def test_a_word_of_no_lexicon_is_unknown(bench: Bench) -> None:
+    rule = "in: word\nmatch: {unknown: 'lexicon:en'}\ndo: {mark: misprint}"
+    text = (
+        "The habrour's well-known ferry, the ferry's qzxtal and a half-qzxtal lamp:"
+        " see www.qzxtal.example/qzxtal, a@qzxtal.example, #qzxtal and docs/qzxtal."
+    )
+    assert bench.found(rule, on=text) == ["habrour's", "qzxtal", "half-qzxtal"]
+
+
+def test_what_is_unknown_may_be_narrowed(bench: Bench) -> None:
+    rule = (
+        "in: word\nmatch: {regex: '\\p{Ll}+', unknown: ['lexicon:en', 'lexicon:de']}\ndo: {mark: x}"
+    )
+    assert bench.found(rule, on="Qzxtal qzxtal Hafen hafen harbour") == ["qzxtal"]
+
+
+@pytest.mark.parametrize("unit", ["sentence", "word", "span"])
+def test_any_of_some_patterns_and_texts(bench: Bench, unit: str) -> None:
+    rule = f"in: {unit}\nmatch: {{any: [{{regex: 'f\\w+s?'}}, {{text: lamp, fold: true}}, Pier]}}"
+    text = "Pier" if unit == "sentence" else "Pier ferries LAMP lamps pier"
+    found = ["Pier"] if unit == "sentence" else ["Pier", "ferries", "LAMP"]
+    assert bench.found(rule, on=text) == found + (["lamp"] if unit == "span" else [])
+
+
+def test_any_of_some_sentences(bench: Bench) -> None:
+    rule = (
+        "in: sentence\nmatch: {any: [{regex: 'Read .*'}, {text: See also below.}], words: {max: 4}}"
+    )
+    text = "It sails. Read more here. See also below. Read all of this at once, he said."
+    assert bench.found(rule, on=text) == ["Read more here.", "See also below."]
+
+
+def test_a_piece_that_is_any_of_some_is_refused(bench: Bench) -> None:
+    refused = "{any: [{regex: 'f.*'}, {text: lamp}]}"
+    rule = f"in: word\nmatch: {{regex: '\\w+', not: {refused}}}\ndo: {{mark: x}}"
+    assert bench.found(rule, on="ferry lamp pier") == ["pier"]
+
+
 def test_a_literal_is_found_whatever_ornaments_are_around_it(bench: Bench) -> None:
     ornate = "»»»»»»»»»»»» Read more «««««««««««"
     assert bench.found(line("Read more"), on=ornate) == [ornate]
@@ -685,10 +770,31 @@ def test_literals_of_a_span_take_the_longest(bench: Bench) -> None:
     assert bench.found(rule, on="Read  more of it") == ["Read  more"]
 
 
-@pytest.mark.parametrize("key", ["any: [{text: mill}]", "rule: t/r0", "where: {a: mill}"])
-def test_what_pieces_cannot_ask_is_refused(bench: Bench, key: str) -> None:
-    with pytest.raises(RuleErrors, match="unknown key"):
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("any: [{text: mill}]", "stands alone"),
+        ("rule: t/r0", "unknown key"),
+        ("where: {a: mill}", "unknown key"),
+    ],
+)
+def test_what_pieces_cannot_ask_is_refused(bench: Bench, key: str, told: str) -> None:
+    with pytest.raises(RuleErrors, match=told):
         bench.rules(f"in: word\nmatch: {{regex: 'fe.*', {key}}}")
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("in: word\nmatch: {any: [{regex: 'f.*', words: {max: 1}}]}", "patterns and texts only"),
+        ("in: word\nmatch: {any: [{regex: '(?P<a>f)'}, {regex: '(?P<a>m)'}]}", "any: "),
+        ("in: span\nmatch: {text: harbour, fuzzy: 1}", "misprinted"),
+        ("in: line\nmatch: {regex: x, unknown: 'lexicon:en'}", "only words are unknown"),
+    ],
+)
+def test_what_a_unit_cannot_be_asked_is_refused(bench: Bench, body: str, told: str) -> None:
+    with pytest.raises(RuleErrors, match=told):
+        bench.rules(body)
 
 
 def test_one_rule_uses_the_matcher_of_another(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from typing import cast
 from cleaner.rulebook.alphabet import Source
 from cleaner.rulebook.dialect import Pattern, compiled
 from cleaner.rulebook.folding import folded, least_folded
-from cleaner.rulebook.matchers import ALWAYS, LineMatcher, PieceMatcher, Registry, TextMatcher
+from cleaner.rulebook.matchers import ALWAYS, LineMatcher, Registry, TextMatcher
 from cleaner.rulebook.model import EVERY_DOCUMENT, Conditions, Item, Matcher, Phase, Rule
 from cleaner.rulebook.patterns import (
     Kind,
@@ -21,6 +21,7 @@ from cleaner.rulebook.patterns import (
     kind_of,
     matching_of,
 )
+from cleaner.rulebook.pieces import PieceMatcher
 from cleaner.rulebook.view import Facts, Likeness, View, view_of, word_count
 
 
@@ -194,7 +195,7 @@ class Rulebook:
         key = folded(text)
         if len(key) > registry.longest:
             return ()
-        return (*registry.literals.get(key, ()), *registry.folded_literals.get(key.casefold(), ()))
+        return [*dict.fromkeys(registry.lists_with(key))]
 
     def _enter_rules(self, facts: Facts, matching: Sequence[int], found: Sequence[int]) -> None:
         """Work out which rules can hit a line, or a run of lines of which it is the key."""

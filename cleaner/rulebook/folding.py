@@ -26,8 +26,17 @@ def folded(text: str) -> str:
     if text[:1].isalnum() and text[-1:].isalnum() and _is_plain(text):
         return text  # nothing to fold: by far the most
     bare = text.strip().strip(_ORNAMENTS) or text  # guillemets are ornaments only at the ends
-    alike = _SPACES.sub(" ", _VARIANTS.sub(_alike, bare)).strip()
+    alike = plain(bare)
     return alike.strip(_ORNAMENTS) or alike
+
+
+def plain(text: str) -> str:
+    """A text with its spaces, quotes and dashes folded, and its ornaments kept.
+
+    >>> plain("Don’t  miss – ever.")
+    "Don't miss - ever."
+    """
+    return _SPACES.sub(" ", _VARIANTS.sub(_alike, text)).strip()
 
 
 def least_folded(words: Sequence[str]) -> int:

@@ -8,10 +8,10 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cleaner.edits import Span
-from cleaner.rulebook.alphabet import Alphabet, Captures, Source, Spelled, SpelledPattern
+from cleaner.rulebook.alphabet import Alphabet, Captures, Source, SpelledPattern
 from cleaner.rulebook.dialect import compiled, translated
 from cleaner.rulebook.folding import folded
+from cleaner.rulebook.misprints import Misprints
 from cleaner.rulebook.model import Bounds, Matcher, Rule
 from cleaner.rulebook.shape import shape_of
 from cleaner.rulebook.view import Facts, Likeness, word_count
@@ -35,7 +35,9 @@ class Registry:
     whole: dict[tuple[str, bool], int] = field(default_factory=dict)
     literals: dict[str, set[int]] = field(default_factory=dict)
     folded_literals: dict[str, set[int]] = field(default_factory=dict)
-    lists: dict[tuple[tuple[str, ...], bool], int] = field(default_factory=dict)
+    lists: dict[tuple[tuple[str, ...], bool, int], int] = field(default_factory=dict)
+    misprints: dict[tuple[int, bool], Misprints] = field(default_factory=dict)
+    misprinted: dict[tuple[int, bool, str], set[int]] = field(default_factory=dict)
     demands: dict[int, Test] = field(default_factory=dict)
     longest: int = 0
     matchers: dict[Matcher, LineMatcher] = field(default_factory=dict)
@@ -52,16 +54,28 @@ class Registry:
     def pattern(self, pattern: str, fold: bool) -> int:
         return self.whole.setdefault((pattern, fold), len(self.whole))
 
-    def literal_list(self, texts: tuple[str, ...], fold: bool) -> int:
-        if (texts, fold) in self.lists:
-            return self.lists[texts, fold]
-        number = self.lists[texts, fold] = next(self.downward)
+    def literal_list(self, texts: tuple[str, ...], fold: bool, errors: int = 0) -> int:
+        if (texts, fold, errors) in self.lists:
+            return self.lists[texts, fold, errors]
+        number = self.lists[texts, fold, errors] = next(self.downward)
         for text in texts:
-            key = folded(text)
-            target, key = (self.folded_literals, key.casefold()) if fold else (self.literals, key)
-            target.setdefault(key, set()).add(number)
-            self.longest = max(self.longest, len(text))
+            key = _key(text, fold=fold)
+            if errors:
+                self.misprints.setdefault((errors, fold), Misprints(errors)).add(key)
+                self.misprinted.setdefault((errors, fold, key), set()).add(number)
+            else:
+                target = self.folded_literals if fold else self.literals
+                target.setdefault(key, set()).add(number)
+            self.longest = max(self.longest, len(text) + errors)
         return number
+
+    def lists_with(self, text: str) -> Iterator[int]:
+        """The numbers of the lists that have a text, which is folded, or one that it misprints."""
+        yield from self.literals.get(text, ())
+        yield from self.folded_literals.get(text.casefold(), ())
+        for (errors, fold), misprints in self.misprints.items():
+            for found in misprints.alike(text.casefold() if fold else text):
+                yield from self.misprinted[errors, fold, found]
 
     def demand(self, test: Test) -> int:
         number = next(self.downward)
@@ -72,6 +86,10 @@ class Registry:
     def alphabet(self) -> Alphabet:
         """The spelling in which all patterns are asked; once it is used no more are entered."""
         return Alphabet(pattern for pattern, _ in (*self.whole, *self.pieces))
+
+
+def _key(text: str, *, fold: bool) -> str:
+    return folded(text).casefold() if fold else folded(text)
 
 
 class LineMatcher:
@@ -111,7 +129,7 @@ class LineMatcher:
             share = shape_of(translated(matcher.regex), fold=matcher.fold).share()
             self._require(registry.pattern(matcher.regex, matcher.fold), share)
         if matcher.texts:
-            self._require(registry.literal_list(matcher.texts, matcher.fold), 0)
+            self._require(registry.literal_list(matcher.texts, matcher.fold, matcher.fuzzy), 0)
         if matcher.where and matcher.regex is not None:
             demands = [(name, TextMatcher(m)) for name, m in matcher.where]
             self._demand(registry.pattern(matcher.regex, matcher.fold), demands, registry)
@@ -228,12 +246,30 @@ def _share_of_lengths(words: Bounds) -> float:
     return 1.0  # most text is in long lines
 
 
+class Texts:
+    """The texts of a matcher by themselves."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._fold = matcher.fold
+        self._exact = frozenset(_key(text, fold=matcher.fold) for text in matcher.texts)
+        self._misprints = Misprints(matcher.fuzzy) if matcher.fuzzy else None
+        if self._misprints is not None:
+            for text in sorted(self._exact):
+                self._misprints.add(text)
+
+    def have(self, text: str) -> bool:
+        """Whether a text is one of them, or a misprint of one."""
+        key = _key(text, fold=self._fold)
+        if self._misprints is None:
+            return key in self._exact
+        return next(self._misprints.alike(key), None) is not None
+
+
 class TextMatcher:
     """A matcher of any text by itself, without the rulebook's knowledge of lines."""
 
     def __init__(self, matcher: Matcher) -> None:
-        self._fold = matcher.fold
-        self._literals = frozenset(self._key(text) for text in matcher.texts)
+        self._texts = Texts(matcher) if matcher.texts else None
         self._pattern = (
             compiled(matcher.regex, fold=matcher.fold) if matcher.regex is not None else None
         )
@@ -241,62 +277,13 @@ class TextMatcher:
         self._refused = TextMatcher(matcher.none_of) if matcher.none_of is not None else None
         self._words, self._chars = matcher.words, matcher.chars
 
-    def _key(self, text: str) -> str:
-        return folded(text).casefold() if self._fold else folded(text)
-
     def holds(self, text: str) -> bool:
         """Whether all of the text matches."""
         return (
-            (not self._literals or self._key(text) in self._literals)
+            (self._texts is None or self._texts.have(text))
             and (self._pattern is None or self._pattern.fullmatch(text) is not None)
             and (not self._alternatives or any(a.holds(text) for a in self._alternatives))
             and (self._words is None or self._words.hold(word_count(text)))
             and (self._chars is None or self._chars.hold(len(text)))
             and (self._refused is None or not self._refused.holds(text))
         )
-
-
-class PieceMatcher:
-    """A matcher of pieces inside a line: spans, words, sentences."""
-
-    def __init__(self, matcher: Matcher, registry: Registry, rules: dict[str, Rule]) -> None:
-        longest_first = sorted(matcher.texts, key=lambda text: (-len(text), text))
-        texts = "|".join(_literal(text) for text in longest_first)
-        source = matcher.regex if matcher.regex is not None else texts or None
-        self.source = None if source is None else (source, matcher.fold)
-        if self.source is not None:
-            registry.pieces.append(self.source)
-        self._registry = registry
-        self._words, self._chars = matcher.words, matcher.chars
-        self._refused = (
-            PieceMatcher(matcher.none_of, registry, rules) if matcher.none_of is not None else None
-        )
-
-    @functools.cached_property
-    def pattern(self) -> SpelledPattern | None:
-        """What is searched for, compiled on first use."""
-        return None if self.source is None else SpelledPattern(self.source, self._registry.alphabet)
-
-    def admits(self, line: Spelled, piece: Span) -> bool:
-        """Whether a piece of a line, which the pattern matched, meets the other demands."""
-        text = line.text[piece.start : piece.end]
-        if self._words is not None and not self._words.hold(word_count(text)):
-            return False
-        if self._chars is not None and not self._chars.hold(len(text)):
-            return False
-        return self._refused is None or not self._refused._holds(line, piece)
-
-    def _holds(self, line: Spelled, piece: Span) -> bool:
-        """Whether the piece matches, all of it."""
-        return (self.pattern is None or self.pattern.matches(line, piece)) and self.admits(
-            line, piece
-        )
-
-
-_FOLDS = {" ": r"[\s]+", "'": "['’‘]", '"': '["“”]', "-": "[-–—‐‑]"}
-
-
-def _literal(text: str) -> str:
-    return "".join(
-        _FOLDS.get(c) or (f"\\{c}" if c in r"\.+*?()|[]{}^$" else c) for c in folded(text)
-    )

@@ -79,6 +79,8 @@ class Matcher:
     none_of: this does not hold
     where:  what the pattern captured under a name matches in turn
     rules:  one of the named rules' own matchers holds
+    fuzzy:  so many letters may be too many, too few or wrong where it is one of the texts
+    unknown: it is a word of none of these languages, and no part of an address
     """
 
     texts: tuple[str, ...] = ()
@@ -93,6 +95,8 @@ class Matcher:
     damage: str | None = None
     fused: Fused | None = None
     frame: Frame | None = None
+    fuzzy: int = 0
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import yaml
 
+from cleaner.lexicon import has_lexicon
 from cleaner.rulebook import model
 from cleaner.rulebook.dialect import DialectError, compiled, expanded
+from cleaner.rulebook.misprints import LETTERS_OF_AN_ERROR, MOST_ERRORS
 from cleaner.rulebook.model import (
     Bounds,
     Conditions,
@@ -24,24 +28,29 @@ from cleaner.rulebook.model import (
     Position,
     Repeats,
 )
+from cleaner.rulebook.pieces import pattern_of
 from cleaner.rulebook.vocabulary import Vocab, read_literals
 from cleaner.rulebook.yaml_nodes import DEEPEST, Complaints, did_you_mean
 
 MATCH_KEYS = (
-    "any", "chars", "damage", "fold", "frame", "fused", "is", "list", "not", "regex", "rule",
-    "text", "where", "words",
+    "any", "chars", "damage", "fold", "frame", "fused", "fuzzy", "is", "list", "not", "regex",
+    "rule", "text", "unknown", "where", "words",
 )  # fmt: skip
 LINES_KEYS = ("seq", "from", "to", "max-lines")
 ITEM_KEYS = ("as", "optional", "many", "keep", "context")
 CONDITION_KEYS = (
     "prev", "next", "line", "near", "position", "document", "repeats", "raw", "meta", "same",
 )  # fmt: skip
-_PIECE_KEYS = ("chars", "fold", "fused", "list", "not", "regex", "text", "words")
+_PIECE_KEYS = (
+    "any", "chars", "fold", "fused", "fuzzy", "is", "list", "not", "regex", "text", "unknown",
+    "words",
+)  # fmt: skip
 _PIECES = ("span", "word", "sentence")
 
 MOST_LINES = 200  # of a run, and of a neighbourhood: what is farther apart does not belong together
 LONGEST_PATTERN = 200_000  # characters, macros written out
 _MOST_MATCHERS = 1000  # inside one named matcher, each counted as often as it is used
+_NAME = re.compile(r"\(\?P<(\w+)>")
 _FILLED = re.compile(r"\$\{[A-Za-z_]\w*\}")  # ${capture} in a pattern that is completed later
 
 
@@ -119,9 +128,12 @@ class MatchReader:
     def match(self, node: yaml.Node, unit: str) -> tuple[Matcher, Lines | None]:
         if unit in _PIECES:
             keys = self.complaints.mapping(node, f"a match in: {unit}", _PIECE_KEYS)
-            return self._matcher(keys), None
+            return self.piece(node, self._matcher(keys), unit), None
         if unit != "lines":
-            return self.matcher(node, "match"), None
+            matcher = self.matcher(node, "match")
+            if matcher.unknown:
+                self.complaints.add(node, "only words are unknown", "say in: word")
+            return matcher, None
         c = self.complaints
         keys = c.mapping(node, "match", LINES_KEYS)
         lines = Lines(
@@ -160,8 +172,9 @@ class MatchReader:
     def _matcher(self, keys: dict[str, yaml.Node]) -> Matcher:
         c = self.complaints
         texts = c.strings(keys["text"], "text") if "text" in keys else ()
+        literals = texts + self.literals(keys.get("list"))
         return Matcher(
-            texts=texts + self.literals(keys.get("list")),
+            texts=literals,
             regex=self.pattern(keys["regex"], "regex") if "regex" in keys else None,
             fold=c.boolean(keys["fold"], "fold") if "fold" in keys else False,
             words=self.bounds(keys["words"], "words") if "words" in keys else None,
@@ -173,7 +186,58 @@ class MatchReader:
             damage=c.choice(keys["damage"], "damage", model.DAMAGES) if "damage" in keys else None,
             fused=self.fused(keys["fused"]) if "fused" in keys else None,
             frame=self.frame(keys["frame"]) if "frame" in keys else None,
+            fuzzy=self.fuzzy(keys["fuzzy"], literals) if "fuzzy" in keys else 0,
+            unknown=self.unknown(keys["unknown"]) if "unknown" in keys else (),
         )
+
+    def piece(self, node: yaml.Node, matcher: Matcher, unit: str) -> Matcher:
+        """The matcher of a piece of a line, its alternatives made one pattern."""
+        c = self.complaints
+        if matcher.unknown and unit != "word":
+            c.add(node, "only words are unknown", "say in: word")
+        if matcher.fuzzy and unit == "span":
+            c.add(node, "only a whole word, sentence or line is misprinted", "say in: word")
+        if not matcher.any_of:
+            return matcher
+        both = matcher.regex is not None or matcher.texts
+        pattern = pattern_of(Matcher(any_of=matcher.any_of, fold=matcher.fold))
+        if both or pattern is None:
+            c.add(
+                node,
+                f"in: {unit}, `any` takes patterns and texts only, and stands alone",
+                "say the lengths, and what it is not, beside `any`",
+            )
+            return matcher
+        names = Counter(_NAME.findall(pattern))
+        if twice := [name for name, times in names.items() if times > 1]:
+            c.add(node, f"any: two parts are called {twice[0]!r}", "name one, or write one pattern")
+        return replace(matcher, any_of=(), regex=pattern)
+
+    def fuzzy(self, node: yaml.Node, texts: tuple[str, ...]) -> int:
+        c = self.complaints
+        errors = c.integer(node, "fuzzy", MOST_ERRORS)
+        short = min(texts, key=len, default="")
+        if not texts:
+            c.add(node, "fuzzy: there is no text that could be misprinted", "add `text` or `list`")
+        elif len(short) < errors * LETTERS_OF_AN_ERROR:
+            c.add(
+                node,
+                f"fuzzy: {errors} wrong letters make {short!r} quite another text",
+                f"{LETTERS_OF_AN_ERROR} letters for each that may be wrong",
+            )
+        return errors
+
+    def unknown(self, node: yaml.Node) -> tuple[str, ...]:
+        languages = []
+        for name in self.complaints.strings(node, "unknown"):
+            kind, _, language = name.partition(":")
+            if kind == "lexicon" and has_lexicon(language):
+                languages.append(language)
+            else:
+                self.complaints.add(
+                    node, f"unknown: there is no {name!r}", "say `lexicon:en`, or another language"
+                )
+        return tuple(languages)
 
     def any_of(self, keys: dict[str, yaml.Node]) -> tuple[Matcher, ...]:
         c = self.complaints

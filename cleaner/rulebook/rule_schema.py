@@ -51,6 +51,8 @@ _ABOUT = {
     "regex": "RE2 syntax; macros as %{name}",
     "text": "a text, or several; spaces, quotes, dashes and ornaments are folded",
     "list": "a file of texts, one a line",
+    "fuzzy": "so many letters of the text may be too many, too few or wrong",
+    "unknown": "in: word: a word of none of these, such as lexicon:en, and no part of an address",
     "is": "matchers of `define`, by name",
     "as": "the name under which the line is captured",
     "document": "a pattern that is found elsewhere in the document; may hold ${capture}",
@@ -150,12 +152,14 @@ def _match_values() -> dict[str, Schema]:
             {"least": _COUNT, **dict.fromkeys(("until", "thread", "stamp"), _ref("matcher"))}
         ),
         "fused": object_of({"into": TEXTS, "openers": TEXTS, "offices": TEXTS}, ("into",)),
+        "fuzzy": _COUNT,
         "is": TEXTS,
         "list": TEXTS,
         "not": _ref("matcher"),
         "regex": TEXT,
         "rule": TEXTS,
         "text": TEXTS,
+        "unknown": TEXTS,
         "where": {"type": "object", "additionalProperties": _ref("matcher")},
         "words": _BOUNDS,
     }
