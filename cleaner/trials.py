@@ -22,6 +22,7 @@ class Complaint:
     kind: `Wrong` (another outcome), `Missing` (the rule did nothing), `Noisy` (it acted on a text
           that it is to keep), `Healed` (a known failure works), `Unstable` (cleaning the outcome
           again changes it), `Lossy` (the source does not come back)
+    now:  of a wrong one, what its keys would have to say
     """
 
     rule: Rule
@@ -29,6 +30,7 @@ class Complaint:
     kind: str
     expected: str
     got: str
+    now: Mapping[str, object] | None = None
 
     def __str__(self) -> str:
         text = f"{self.example.at}: {self.kind} {self.rule.id}"
@@ -79,7 +81,8 @@ def _complaints(rule: Rule, example: Example, plan: Plan) -> Iterator[Complaint]
     elif not acted:
         yield Complaint(rule, example, "Missing", "the rule acts", "it does not")
     for what, expected, got in _differences(example, outcome):
-        yield Complaint(rule, example, "Wrong", f"{what}: {expected}", got)
+        now = _now(example, outcome)
+        yield Complaint(rule, example, "Wrong", f"{what}: {expected}", got, now)
     for article in outcome.articles:
         yield from _laws(rule, example, plan, outcome, article)
 
@@ -119,6 +122,26 @@ def _differences(example: Example, outcome: Cleaned) -> Iterator[tuple[str, str,
             zip(example.articles, outcome.articles, strict=False), 1
         ):
             yield from _fields_differ(f"article {number}", dict(wanted), article)
+
+
+def _now(example: Example, outcome: Cleaned) -> dict[str, object]:
+    """What the expectations that an example has would have to say."""
+    articles = outcome.articles
+    now: dict[str, object] = {}
+    if example.out is not None:
+        now["out"] = "\n\n".join(article.text for article in articles)
+    if example.fields and articles:
+        now["set"] = {name: _value(articles[0], name) for name, _ in example.fields}
+    if example.extras is not None:
+        now["extras"] = [{one.role: one.text} for article in articles for one in article.extras]
+    if example.flags is not None:
+        now["flags"] = [flag.kind for article in articles for flag in article.flags]
+    if example.articles is not None:
+        names = list(dict.fromkeys(name for one in example.articles for name, _ in one)) or ["text"]
+        now["articles"] = [
+            {name: value for name in names if (value := _value(one, name))} for one in articles
+        ]
+    return now
 
 
 def _lines(text: str) -> str:

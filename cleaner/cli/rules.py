@@ -115,28 +115,49 @@ def check(paths: tuple[str, ...]) -> int:
 @command.command("test")
 @_PATHS
 @click.option("--rule", "wanted", metavar="RULE", help="The examples of this rule alone.")
+@click.option(
+    "--update", is_flag=True, help="Write what wrong examples give now into the files named."
+)
 @color_option
-def test(paths: tuple[str, ...], wanted: str | None) -> int:
+def test(paths: tuple[str, ...], wanted: str | None, update: bool) -> int:
     """Run the examples of rules: each must give what it says, and can be undone.
 
     \b
     cleaner rules test
     cleaner rules test my-rules/
     cleaner rules test --rule web/fused-buttons
+    cleaner rules test --update my-rules/ && git diff my-rules/
 
-    Exit code: 0; 1 where an example fails, with what was expected and what came.
+    `--update` changes nothing but what wrong examples say. Where a rule acts on a text that it is
+    to keep, or does nothing, the example stays as it is: that is for you to judge.
+
+    Exit code: 0; 1 where an example fails (and is not updated), with what was expected and what
+    came.
     """
     from cleaner.cli import DONE, FINDINGS
     from cleaner.cli.explain import named
     from cleaner.cli.messages import count, say
     from cleaner.trials import try_rules
 
+    if update and not paths:
+        raise click.UsageError("Name the rule files or folders whose examples are to be updated.")
     loaded = all_rules(paths)
     rules = own_rules(paths) if wanted is None else [named(wanted, loaded)]
-    failed = 0
+    failed, wrong = 0, []
     for failure in try_rules(rules, loaded):
         failed += 1
         click.echo(str(failure))
+        if update and failure.now is not None:
+            wrong.append(failure)
+    if wrong:
+        from cleaner.retelling import retell
+
+        retell(wrong)
+        changed = {failure.example.at for failure in wrong}
+        failed -= len(wrong)
+        say(
+            f"{count(len(changed), 'example')} updated: read them as if a stranger had written them"
+        )
     examples = sum(len(rule.examples) for rule in rules)
     say(
         f"{count(examples, 'example')} of {count(len(rules), 'rule')}, {count(failed, 'complaint')}"
