@@ -52,6 +52,8 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
     if rule.lines is not None:
         for lines, lost in _looser_lines(rule.lines):
             yield Mutant(replace(rule, lines=lines), lost)
+    if rule.min_hits is not None:
+        yield Mutant(replace(rule, min_hits=None), "min")
     if rule.max_hits is not None:
         yield Mutant(replace(rule, max_hits=None), "max")
     if rule.target != EVERY_DOCUMENT:

@@ -841,6 +841,26 @@ def test_above_max_hits_are_not_applied(bench: Bench) -> None:
     assert outcome.articles[0].text.count("x") == 2
 
 
+def test_below_min_hits_are_chance(bench: Bench) -> None:
+    rules = bench.rules("in: span\nmatch: {regex: 'x'}\nmin: 3")
+    for text, left in ((b"x a x b", 2), (b"x a x b x", 0)):
+        outcome = clean_bytes(text, plan_of(rules))
+        assert isinstance(outcome, Cleaned)
+        assert outcome.articles[0].text.count("x") == left
+
+
+def test_a_layout_that_returns_is_one(bench: Bench) -> None:
+    header = "in: lines\nmatch: {seq: [{as: title, regex: 'T.*'}, {regex: '-+'}]}\nmin: 2"
+    rules = bench.rules(header + "\ndo: {split: before, drop: true, set: {title: '${title}'}}")
+    for text, titles in (
+        ("T one\n--\nHe went.", [None]),
+        ("T one\n-\nHe.\nT two\n-\nShe.", ["T one", "T two"]),
+    ):
+        outcome = clean_bytes(text.encode(), plan_of(rules))
+        assert isinstance(outcome, Cleaned)
+        assert [article.fields.title for article in outcome.articles] == titles
+
+
 def test_above_max_hits_are_flagged(bench: Bench) -> None:
     """Design §3: the surplus is flagged, not applied."""
     rules = bench.rules("in: span\nmatch: {regex: 'x'}\nmax: 2")

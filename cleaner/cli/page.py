@@ -17,7 +17,7 @@ _SAFETY = {
     "unsafe": "applied with --unsafe only: right in most cases, not in all",
     "suggest": "never applied: what it sees is flagged",
 }
-_BEHAVIOUR = ("for", "in", "match", "when", "unless", "max", "do")
+_BEHAVIOUR = ("for", "in", "match", "when", "unless", "min", "max", "do")
 
 
 def page(rule: Rule) -> str:

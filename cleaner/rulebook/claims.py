@@ -40,11 +40,16 @@ def granted(hits: Iterable[Hit], claims: Claims, surplus: list[Hit] | None = Non
     """The hits that may act, in order of precedence.
 
     A unit is claimed whole: no other rule acts on a line that a run of lines keeps.
+    hits:    of a rule that wants a least number of them, all
     surplus: takes the hits above their rule's `max`
     """
+    found = list(hits)
+    total = Counter(hit.rule.order for hit in found)
     count: Counter[int] = Counter()
-    for hit in hits:
-        limit = hit.rule.rule.max_hits
+    for hit in found:
+        least, limit = hit.rule.rule.min_hits, hit.rule.rule.max_hits
+        if least is not None and total[hit.rule.order] < least:
+            continue
         if limit is not None and count[hit.rule.order] >= limit:
             if surplus is not None:
                 surplus.append(hit)

@@ -297,6 +297,7 @@ class Rule:
     lines: Lines | None = None
     when: Conditions = field(default_factory=Conditions)
     unless: Conditions | None = None
+    min_hits: int | None = None
     max_hits: int | None = None
     examples: tuple[Example, ...] = ()
 

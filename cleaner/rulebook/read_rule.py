@@ -22,7 +22,7 @@ from cleaner.rulebook.read_match import MatchReader
 
 RULE_KEYS = (
     "id", "title", "why", "refs", "aliases", "safety", "level", "for",
-    "in", "match", "when", "unless", "max", "do", "examples",
+    "in", "match", "when", "unless", "min", "max", "do", "examples",
 )  # fmt: skip
 REQUIRED = ("id", "title", "why", "safety", "match", "do", "examples")
 ACTION_KEYS = ("drop", "replace", "restore", "mark", "split", "share", "set", "extra", "text")
@@ -80,6 +80,7 @@ class RuleReader(MatchReader):
             lines=lines,
             when=self.conditions(keys["when"], "when") if "when" in keys else Conditions(),
             unless=self.conditions(keys["unless"], "unless") if "unless" in keys else None,
+            min_hits=c.integer(keys["min"], "min") if "min" in keys else None,
             max_hits=c.integer(keys["max"], "max") if "max" in keys else None,
             action=self.action(keys["do"]),
             examples=tuple(c.each(keys["examples"], "examples", self.example)),

@@ -116,7 +116,7 @@ def _changes(rule: CompiledRule) -> bool:
 
 
 def _changes_ever(rule: CompiledRule) -> bool:
-    return _changes(rule) and rule.rule.max_hits is None
+    return _changes(rule) and rule.rule.max_hits is None and rule.rule.min_hits is None
 
 
 def _takes(hit: Hit) -> bool:
