@@ -61,8 +61,23 @@ def test_a_hard_wrap_of_three_lines_is_joined() -> None:
         f"{LONG * 2}\n{REST}\n\nIt is late.",
         "Harbour Post\n1 Mill Road\nNorvik\n\nDear editor,",
         "- one\n- two\n- three\n\nSo it goes.",
+        "The ferry of the town sails again after two years in the yard\nThe bakers of the town have asked the crew for a place on it\n\nSo.",
+        "The lake is still and the boat is gone, and the keeper sleeps,\nand still the lamp burns on and on and on, a light that keeps\n\nSo.",
+        "norvik          7:00      8:00      9:00     10:00     11:00\nthe mill        7:20      8:20      9:20     10:20     11:20\n\nSo.",
     ],
-    ids=["verse", "list item", "quoted", "hyphen", "room left", "too wide", "address", "list"],
+    ids=[
+        "verse",
+        "list item",
+        "quoted",
+        "hyphen",
+        "room left",
+        "too wide",
+        "address",
+        "list",
+        "capitals",
+        "pauses",
+        "columns",
+    ],
 )
 def test_other_lines_of_a_block_stay(text: str) -> None:
     assert paragraphs(text) == text
