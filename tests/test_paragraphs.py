@@ -50,6 +50,17 @@ def test_a_hard_wrap_of_three_lines_is_joined() -> None:
     assert paragraphs(text) == f"{LONG} {LONG} {REST}\n\nIt is late."
 
 
+def test_lines_that_begin_with_nouns_are_joined() -> None:
+    lines = (
+        "Die Fähre fährt nach zwei Jahren in der Werft wieder über den See, und",
+        "Kinder und Alte kamen an den Steg, um zu sehen, wie das Boot mit der",
+        "Mannschaft und der Bürgermeisterin ablegte. Niemand wusste genau, wann",
+        "die Wirte wieder an Bord verkaufen dürfen, was sie backen oder brauen.",
+    )
+    text = "\n".join(lines)
+    assert paragraphs(f"{text}\n\nSo.") == f"{' '.join(lines)}\n\nSo."
+
+
 @pytest.mark.parametrize(
     "text",
     [

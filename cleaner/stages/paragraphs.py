@@ -18,6 +18,8 @@ _CLOSERS = "”“\"’')]»›"
 _CLOSING = 8  # characters at a line's end or start within which its first or last letter stands
 _PAUSES = (*_STOPS, ",", ";", ":", "—", "–")
 _COLUMNS = re.compile(r"\t|\S {3,}\S")  # cells of a table
+_LEAST_SHARE = 1 / 3  # of breaks that are inside a sentence: German lines often begin with a noun
+_FEW = 3  # breaks, fewer than which are too few for a share like that
 _WRAP_WIDTHS = range(45, 101)  # characters of the widest line in text that a mailer wrapped
 
 
@@ -119,7 +121,8 @@ def _is_wrapped(text: str, breaks: Sequence[Span], block: Span) -> bool:
             return False  # a list item or a quoted line
     if _COLUMNS.search(text, block.start, block.end):
         return False
-    return 2 * sum(_is_inside_a_sentence(text, gap) for gap in breaks) >= len(breaks)
+    least = _LEAST_SHARE * len(breaks) if len(breaks) >= _FEW else len(breaks) / 2
+    return sum(_is_inside_a_sentence(text, gap) for gap in breaks) >= least
 
 
 def _is_inside_a_sentence(text: str, gap: Span) -> bool:
