@@ -12,6 +12,15 @@ from strategies import news_texts, texts
 
 LONG = "The ferry sails again after two long years in the yard, and the whole"
 REST = "town came down to see it leave."
+CAPITALS = """\
+The ferry of the town sails after two years of work
+Bakers of the town have asked the crew for a place"""
+PAUSES = """\
+The lake is still, the boat is gone, and all of us,
+who see the lamp burn on and on, a light to keep"""
+COLUMNS = """\
+norvik     7:00     8:00     9:00    10:00    11:00
+the mill   7:20     8:20     9:20    10:20    11:20"""
 
 
 def paragraphs(text: str) -> str:
@@ -72,9 +81,9 @@ def test_lines_that_begin_with_nouns_are_joined() -> None:
         f"{LONG * 2}\n{REST}\n\nIt is late.",
         "Harbour Post\n1 Mill Road\nNorvik\n\nDear editor,",
         "- one\n- two\n- three\n\nSo it goes.",
-        "The ferry of the town sails again after two years in the yard\nThe bakers of the town have asked the crew for a place on it\n\nSo.",
-        "The lake is still and the boat is gone, and the keeper sleeps,\nand still the lamp burns on and on and on, a light that keeps\n\nSo.",
-        "norvik          7:00      8:00      9:00     10:00     11:00\nthe mill        7:20      8:20      9:20     10:20     11:20\n\nSo.",
+        f"{CAPITALS}\n\nSo it goes.",
+        f"{PAUSES}\n\nSo it goes.",
+        f"{COLUMNS}\n\nSo it goes.",
     ],
     ids=[
         "verse",
