@@ -12,6 +12,15 @@ from strategies import news_texts, texts
 
 LONG = "The ferry sails again after two long years in the yard, and the whole"
 REST = "town came down to see it leave."
+CAPITALS = """\
+The ferry of the town sails after two years of work
+Bakers of the town have asked the crew for a place"""
+PAUSES = """\
+The lake is still, the boat is gone, and all of us,
+who see the lamp burn on and on, a light to keep"""
+COLUMNS = """\
+norvik     7:00     8:00     9:00    10:00    11:00
+the mill   7:20     8:20     9:20    10:20    11:20"""
 
 
 def paragraphs(text: str) -> str:
@@ -50,6 +59,17 @@ def test_a_hard_wrap_of_three_lines_is_joined() -> None:
     assert paragraphs(text) == f"{LONG} {LONG} {REST}\n\nIt is late."
 
 
+def test_lines_that_begin_with_nouns_are_joined() -> None:
+    lines = (
+        "Die Fähre fährt nach zwei Jahren in der Werft wieder über den See, und",
+        "Kinder und Alte kamen an den Steg, um zu sehen, wie das Boot mit der",
+        "Mannschaft und der Bürgermeisterin ablegte. Niemand wusste genau, wann",
+        "die Wirte wieder an Bord verkaufen dürfen, was sie backen oder brauen.",
+    )
+    text = "\n".join(lines)
+    assert paragraphs(f"{text}\n\nSo.") == f"{' '.join(lines)}\n\nSo."
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -61,8 +81,23 @@ def test_a_hard_wrap_of_three_lines_is_joined() -> None:
         f"{LONG * 2}\n{REST}\n\nIt is late.",
         "Harbour Post\n1 Mill Road\nNorvik\n\nDear editor,",
         "- one\n- two\n- three\n\nSo it goes.",
+        f"{CAPITALS}\n\nSo it goes.",
+        f"{PAUSES}\n\nSo it goes.",
+        f"{COLUMNS}\n\nSo it goes.",
     ],
-    ids=["verse", "list item", "quoted", "hyphen", "room left", "too wide", "address", "list"],
+    ids=[
+        "verse",
+        "list item",
+        "quoted",
+        "hyphen",
+        "room left",
+        "too wide",
+        "address",
+        "list",
+        "capitals",
+        "pauses",
+        "columns",
+    ],
 )
 def test_other_lines_of_a_block_stay(text: str) -> None:
     assert paragraphs(text) == text

@@ -16,6 +16,10 @@ _STOPS = (".", "!", "?", "…")
 _OPENERS = "“„\"‘'([«‹"
 _CLOSERS = "”“\"’')]»›"
 _CLOSING = 8  # characters at a line's end or start within which its first or last letter stands
+_PAUSES = (*_STOPS, ",", ";", ":", "—", "–")
+_COLUMNS = re.compile(r"\t|\S {3,}\S")  # cells of a table
+_LEAST_SHARE = 1 / 3  # of breaks that are inside a sentence: German lines often begin with a noun
+_FEW = 3  # breaks, fewer than which are too few for a share like that
 _WRAP_WIDTHS = range(45, 101)  # characters of the widest line in text that a mailer wrapped
 
 
@@ -115,4 +119,19 @@ def _is_wrapped(text: str, breaks: Sequence[Span], block: Span) -> bool:
             return False
         if not following[:1].isalnum() and following[:1] not in _OPENERS:
             return False  # a list item or a quoted line
-    return True
+    if _COLUMNS.search(text, block.start, block.end):
+        return False
+    least = _LEAST_SHARE * len(breaks) if len(breaks) >= _FEW else len(breaks) / 2
+    return sum(_is_inside_a_sentence(text, gap) for gap in breaks) >= least
+
+
+def _is_inside_a_sentence(text: str, gap: Span) -> bool:
+    """Whether neither side of a break shows why a line should end or begin there.
+
+    The lines of verse, lists, addresses and tables of results may be of one width by chance, but
+    they begin with a capital or end with a pause.
+    """
+    before = text[max(gap.start - _CLOSING, 0) : gap.start].rstrip(_CLOSERS)
+    opening = text[gap.end : gap.end + _CLOSING].lstrip(_OPENERS)[:1]
+    begins = opening.isupper() or opening.istitle() or opening.isdigit()
+    return not begins and before[-1:] not in _PAUSES
