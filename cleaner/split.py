@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from cleaner.edits import Edit, Span, invert
 from cleaner.rulebook.claims import Claims, granted
 from cleaner.rulebook.compile import CompiledRule
+from cleaner.rulebook.folding import folded
 from cleaner.rulebook.frames import frame_hits
 from cleaner.rulebook.matching import Hit, Scope, find_hits
 from cleaner.rulebook.model import Conditions
@@ -17,6 +19,10 @@ from cleaner.stages.strip import Findings, collect, disjoint, removals
 
 _LEAST_SENTENCE = 8  # words
 _STOPS = ".!?…”"
+_DIGEST = 3  # articles that are one for sure
+_RUNNING = 12  # words of a line that is running text, or of two lines of it that follow each other
+
+_stop = re.compile(r"[.!?…][\"”’»)]*(?:\s|$)").search
 
 WHOLE = "core/no-header"  # why an article is one although no rule opened it
 
@@ -52,12 +58,14 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
         opened.setdefault(_cut(text, hit), hit)
     parts: list[Part] = []
     cuts = sorted(opened)
+    cuts = cuts[_is_masthead(scope, seen, opened, cuts) :]
     first = cuts[0] if cuts else len(text)
     if first > 0:
-        content = any(
-            _tells(scope.view.lines[n]) for n in seen if scope.view.lines[n].span.start < first
-        )
-        content = content or (not cuts and bool(seen))
+        above = [scope.view.lines[n] for n in seen if scope.view.lines[n].span.start < first]
+        if len(cuts) >= _DIGEST:
+            content = _is_prose(above, _headlines(text, opened, cuts))
+        else:
+            content = any(map(_tells, above)) or (not cuts and bool(seen))
         parts.append(
             Part(Span(0, first), gap=not content, why=WHOLE if content else _why(scope, first))
         )
@@ -67,6 +75,47 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
         collect(scope, hit, header)
         parts.append(Part(Span(cut, end), header, why=hit.rule.rule.id))
     return parts
+
+
+def _is_masthead(
+    scope: Scope, seen: Iterable[int], opened: Mapping[int, Hit], cuts: Sequence[int]
+) -> bool:
+    """Whether the first header of a digest is the name and the day of the digest itself.
+
+    Then nothing but a table of contents stands between it and the next.
+    """
+    if len(cuts) <= _DIGEST:
+        return False
+    header, end = opened[cuts[0]], cuts[1]
+    below = [
+        line
+        for line in map(scope.view.lines.__getitem__, seen)
+        if line.span.start < end and not any(line.span.overlaps(span) for span in header.spans)
+    ]
+    return not _is_prose(below, _headlines(scope.view.text, opened, cuts[1:]))
+
+
+def _headlines(text: str, opened: Mapping[int, Hit], cuts: Iterable[int]) -> list[str]:
+    titles = (opened[cut].captures.get("title") for cut in cuts)
+    return [folded(text[title.start : title.end]).casefold() for title in titles if title]
+
+
+def _is_prose(lines: Sequence[Line], headlines: Sequence[str]) -> bool:
+    """Whether some of the lines are text of an article, and not the contents of a digest.
+
+    headlines: folded, those of the articles below
+    """
+    known = [folded(line.facts.text).casefold() for line in lines]
+    texts = [
+        line.facts
+        for line, words in zip(lines, known, strict=True)
+        if not any(headline in words for headline in headlines)
+    ]
+    return any(
+        one.words >= _RUNNING
+        and (one.text[-1] in _STOPS or (other.words >= _RUNNING and _stop(one.text + other.text)))
+        for one, other in pairwise([*texts, *texts[-1:]])
+    )
 
 
 def frame_edits(scope: Scope) -> list[Edit]:

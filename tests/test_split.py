@@ -53,6 +53,34 @@ def test_blank_lines_are_no_signal() -> None:
     assert len(articles(f"{BODY}\n\n\n\n\n{MORE}\n\n\n\n{BODY}")) == 1
 
 
+DIGEST = "\n\n".join(
+    f"{title}\nHarbour Post\nMar 2 2021\n{BODY}"
+    for title in ("Ferry returns to the lake", SECOND, "Lamp of the pier sold", "Mill turns again")
+)
+TITLES = ["Ferry returns to the lake", SECOND, "Lamp of the pier sold", "Mill turns again"]
+
+
+@pytest.mark.parametrize(
+    "masthead",
+    [
+        "Lake Clips\nWhat the shore is reading tonight.",
+        "THE LAKE MONITOR\nFriday, 5 March 2021",
+        "THE LAKE MONITOR\nFriday, 5 March 2021\nChosen by the press office, for its members only",
+        "In this issue:\n" + "\n".join(f"{n}. {title}" for n, title in enumerate(TITLES, 1)),
+        "Contents\n" + "\n".join(f"* {title} ........ p. {n}" for n, title in enumerate(TITLES, 1)),
+    ],
+)
+def test_the_masthead_of_a_digest_is_a_gap(masthead: str) -> None:
+    found = articles(f"{masthead}\n\n{DIGEST}")
+    assert [one.fields.title for one in found] == TITLES
+    assert all(one.text == BODY for one in found)
+
+
+def test_an_editorial_above_a_digest_is_an_article() -> None:
+    found = articles(f"THE LAKE MONITOR\nFriday, 5 March 2021\n{MORE}\n\n{DIGEST}")
+    assert [one.text for one in found] == [MORE, *[BODY] * 4]
+
+
 def test_text_before_the_first_header_is_an_article_or_a_gap() -> None:
     header = HEADERS["outlet after"]
     outcome = clean_bytes(f"{MORE}\n{header}\n{BODY}".encode(), plan())
