@@ -90,9 +90,13 @@ def _is_masthead(
     below = [
         line
         for line in map(scope.view.lines.__getitem__, seen)
-        if line.span.start < end and not any(line.span.overlaps(span) for span in header.spans)
+        if line.span.start < end and not any(_holds(span, line.span) for span in header.spans)
     ]
     return not _is_prose(below, _headlines(scope.view.text, opened, cuts[1:]))
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _headlines(text: str, opened: Mapping[int, Hit], cuts: Iterable[int]) -> list[str]:

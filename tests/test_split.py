@@ -76,6 +76,22 @@ def test_the_masthead_of_a_digest_is_a_gap(masthead: str) -> None:
     assert all(one.text == BODY for one in found)
 
 
+def test_the_first_of_stories_in_one_line_is_no_masthead() -> None:
+    stories = [
+        f"{headline} The {word} of the lake is open again after two years, said the mayor."
+        for headline, word in (
+            ("Ferry Returns To The Lake After Two Years", "ferry"),
+            ("Bakery Opens At The Old Mill On The Hill", "bakery"),
+            ("Lamp Of The Pier Sold To A Man From The Hills", "lamp"),
+            ("Mill Turns Again After The Great Flood Of May", "mill"),
+            ("School Gets A New Roof In The Summer Of This Year", "school"),
+        )
+    ]
+    found = articles(" ".join(stories))
+    assert "ferry of the lake" in found[0].text
+    assert len(" ".join(one.text for one in found)) > 5 * 50
+
+
 def test_an_editorial_above_a_digest_is_an_article() -> None:
     found = articles(f"THE LAKE MONITOR\nFriday, 5 March 2021\n{MORE}\n\n{DIGEST}")
     assert [one.text for one in found] == [MORE, *[BODY] * 4]
