@@ -87,6 +87,41 @@ def _complaints(rule: Rule, example: Example, plan: Plan) -> Iterator[Complaint]
         yield from _laws(rule, example, plan, outcome, article)
 
 
+@dataclass(frozen=True, slots=True)
+class LookAlike:
+    """A text that one rule keeps on purpose, and that another changes.
+
+    rule:  changes it
+    other: keeps it
+    """
+
+    rule: Rule
+    other: Rule
+    example: Example
+
+    def __str__(self) -> str:
+        text = f"{self.rule.at}: {self.rule.id} changes what {self.other.id} keeps on purpose"
+        return f"{text}\n  {self.example.at}: {self.example.given!r}"
+
+
+def look_alikes(rules: Iterable[Rule], known: Sequence[Rule]) -> Iterator[LookAlike]:
+    """The look-alikes that other rules have collected and that one of these takes all the same."""
+    kept = [
+        (other, example)
+        for other in known
+        for example in other.examples
+        if example.keep and example.failure is None
+    ]
+    for rule in rules:
+        plan = plan_of([rule], known)
+        for other, example in kept:
+            if other.id == rule.id:
+                continue
+            outcome = clean_bytes(example.given.encode(), plan, str(example.at))
+            if isinstance(outcome, Cleaned) and rule.id in set(rules_at_work(outcome)):
+                yield LookAlike(rule, other, example)
+
+
 def rules_at_work(outcome: Cleaned) -> Iterator[str]:
     """The rules that left a trace in an outcome, again for each trace."""
     for article in outcome.articles:

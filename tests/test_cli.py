@@ -616,6 +616,30 @@ def test_rules_check_tells_every_complaint_at_once(here: Here, tmp_path: Path) -
     assert "did you mean 'safety'" in ran.out.decode()
 
 
+WALK = """schema: 1
+rules:
+- id: walk
+  title: A way from place to place
+  why: It is a breadcrumb.
+  safety: suggest
+  match: {regex: '.* > .*'}
+  do: {mark: walk}
+  examples:
+  - {in: "A > B", flags: [walk]}
+  - {keep: "A and B"}
+"""
+
+
+def test_rules_check_tries_the_look_alikes_of_others(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(WALK)
+    assert here("rules", "check", tmp_path).code == 0
+    ran = here("rules", "check", "--look-alikes", tmp_path)
+    assert ran.code == 1
+    assert "walk changes what web/breadcrumb keeps on purpose" in ran.out.decode()
+    (tmp_path / "mine.yaml").write_text(WALK.replace(" > ", " >qq> "))
+    assert here("rules", "check", "--look-alikes", tmp_path).code == 0
+
+
 def test_the_schema_is_printed(here: Here, output: Path) -> None:
     import jsonschema_rs
 

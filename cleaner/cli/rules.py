@@ -86,13 +86,20 @@ def show(rule: str, rules: tuple[str, ...]) -> int:
 
 @command.command("check")
 @_PATHS
+@click.option(
+    "--look-alikes", is_flag=True, help="Also try them on the texts that other rules keep."
+)
 @color_option
-def check(paths: tuple[str, ...]) -> int:
+def check(paths: tuple[str, ...], look_alikes: bool) -> int:
     """Check rules without running them: keys, patterns, names, and whether they earn their safety.
 
     \b
     cleaner rules check
     cleaner rules check my-rules/ footers.yaml
+    cleaner rules check --look-alikes my-rules/
+
+    `--look-alikes` runs them on every text that another rule, built in or yours, keeps on purpose:
+    each was collected because it looks like what a rule takes. To change one may be right; look.
 
     Exit code: 0; 1 where something is wrong, each complaint a line on standard output.
     """
@@ -101,11 +108,16 @@ def check(paths: tuple[str, ...]) -> int:
     from cleaner.errors import RuleErrors
     from cleaner.rulebook.lint import lint
 
+    complaints: list[object]
     try:
         rules = own_rules(paths)
         complaints = list(lint(rules, all_rules(paths)))
     except RuleErrors as errors:
         rules, complaints = [], list(errors.complaints)
+    if look_alikes and not complaints:
+        from cleaner import trials
+
+        complaints = [*trials.look_alikes(rules, all_rules(paths))]
     for complaint in complaints:
         click.echo(str(complaint))
     say(f"{count(len(rules), 'rule')} checked, {count(len(complaints), 'complaint')}")
