@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from cleaner.document import Article, Dateline, Evidence, Extra, Fields, Flag
 from cleaner.edits import Edit, Span, inside_of, slice_edits
-from cleaner.fields.dates import Moment, completed, parse_moment
+from cleaner.fields.dates import Moment, completed, date_in_order, parse_moment
 from cleaner.fields.names import place_of
 from cleaner.fields.values import value_of
 from cleaner.given import Given
@@ -309,17 +309,23 @@ def _set(shop: Workshop, work: Assembly, setting: Setting) -> None:
         work.fields[setting.name] = place_of(setting.value, shop.plan.vocabulary)
         return
     value = value_of(setting.name, setting.value, shop.plan.vocabulary)
-    if value is None and setting.name in _DATES:
-        value = _dated(shop, work, setting)
+    if setting.name in _DATES and (value is None or len(value) == _YEAR):
+        value = _dated(shop, work, setting) or value
     if value is not None:
         work.fields[setting.name] = value
 
 
+_YEAR = 4  # characters of a date of which no more is known
+
+
 def _dated(shop: Workshop, work: Assembly, setting: Setting) -> str | None:
-    """A day printed without its year, where the document itself prints that day with one."""
-    vocabulary = shop.plan.vocabulary
+    """A day without its year, or in numbers of unknown order, where the document tells them."""
+    vocabulary, document = shop.plan.vocabulary, shop.draft.text
+    ordered = date_in_order(setting.value, document, shop.language_of(document), vocabulary)
+    if ordered is not None:
+        return ordered
     moment = parse_moment(setting.value, vocabulary)
-    if moment is None:
+    if moment is None or moment.year is not None:
         return None
     return completed(moment, shop.draft.text, vocabulary).iso()
 

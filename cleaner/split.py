@@ -20,6 +20,7 @@ from cleaner.stages.strip import Findings, collect, disjoint, removals
 _LEAST_SENTENCE = 8  # words
 _STOPS = ".!?…”"
 _DIGEST = 3  # articles that are one for sure
+_SENTENCE = 4  # words of a line that ends in a stop: below a header it is text
 _RUNNING = 12  # words of a line that is running text, or of two lines of it that follow each other
 
 _stop = re.compile(r"[.!?…][\"”’»)]*(?:\s|$)").search
@@ -58,12 +59,13 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
         opened.setdefault(_cut(text, hit), hit)
     parts: list[Part] = []
     cuts = sorted(opened)
-    cuts = cuts[_is_masthead(scope, seen, opened, cuts) :]
+    while _is_masthead(scope, seen, opened, cuts):
+        cuts = cuts[1:]
     first = cuts[0] if cuts else len(text)
     if first > 0:
         above = [scope.view.lines[n] for n in seen if scope.view.lines[n].span.start < first]
         if len(cuts) >= _DIGEST:
-            content = _is_prose(above, _headlines(text, opened, cuts))
+            content = _is_prose(above, _headlines(text, opened, cuts), _RUNNING)
         else:
             content = any(map(_tells, above)) or (not cuts and bool(seen))
         parts.append(
@@ -92,7 +94,7 @@ def _is_masthead(
         for line in map(scope.view.lines.__getitem__, seen)
         if line.span.start < end and not any(_holds(span, line.span) for span in header.spans)
     ]
-    return not _is_prose(below, _headlines(scope.view.text, opened, cuts[1:]))
+    return not _is_prose(below, _headlines(scope.view.text, opened, cuts[1:]), _SENTENCE)
 
 
 def _holds(outer: Span, inner: Span) -> bool:
@@ -104,10 +106,11 @@ def _headlines(text: str, opened: Mapping[int, Hit], cuts: Iterable[int]) -> lis
     return [folded(text[title.start : title.end]).casefold() for title in titles if title]
 
 
-def _is_prose(lines: Sequence[Line], headlines: Sequence[str]) -> bool:
+def _is_prose(lines: Sequence[Line], headlines: Sequence[str], least: int) -> bool:
     """Whether some of the lines are text of an article, and not the contents of a digest.
 
     headlines: folded, those of the articles below
+    least:     words of a line that is a sentence
     """
     known = [folded(line.facts.text).casefold() for line in lines]
     texts = [
@@ -116,8 +119,8 @@ def _is_prose(lines: Sequence[Line], headlines: Sequence[str]) -> bool:
         if not any(headline in words for headline in headlines)
     ]
     return any(
-        one.words >= _RUNNING
-        and (one.text[-1] in _STOPS or (other.words >= _RUNNING and _stop(one.text + other.text)))
+        (one.words >= least and one.text[-1] in _STOPS)
+        or (min(one.words, other.words) >= _RUNNING and _stop(one.text + other.text))
         for one, other in pairwise([*texts, *texts[-1:]])
     )
 

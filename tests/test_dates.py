@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.fields.dates import Moment, completed, parse_date, parse_moment
+from cleaner.fields.dates import Moment, completed, date_in_order, parse_date, parse_moment
 from cleaner.fields.values import value_of
 from cleaner.rulebook.vocabulary import load_vocabulary
 from strategies import dates, texts
@@ -98,6 +98,28 @@ def test_what_gives_no_date(text: str) -> None:
 @pytest.mark.parametrize("text", ["03/04/2021", "3-4-2021", "1/2/2021"])
 def test_an_ambiguous_day_gives_its_year_alone_or_nothing(text: str) -> None:
     assert parse_date(text, VOCABULARY) in (None, "2021")
+
+
+@pytest.mark.parametrize(
+    ("document", "language", "iso"),
+    [
+        ("Il 14/04/2021 e il 03/04/2021", None, "2021-04-03"),
+        ("On 04/14/2021 and on 03/04/2021", None, "2021-03-04"),
+        ("On 04/14/2021 and on 14/04/2021", "it", None),
+        ("03/04/2021", "it", "2021-04-03"),
+        ("03/04/2021", "en", None),
+        ("03/04/2021", None, None),
+    ],
+)
+def test_a_document_tells_in_which_order_it_prints_days(
+    document: str, language: str | None, iso: str | None
+) -> None:
+    assert date_in_order("03/04/2021", document, language, VOCABULARY) == iso
+
+
+def test_an_order_that_is_told_keeps_the_time() -> None:
+    told = date_in_order("03/04/2021, 18:30", "14/04/2021", None, VOCABULARY)
+    assert told == "2021-04-03T18:30"
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,19 @@ def test_the_masthead_of_a_digest_is_a_gap(masthead: str) -> None:
     assert all(one.text == BODY for one in found)
 
 
+def test_a_short_first_article_is_no_masthead() -> None:
+    found = articles(f"Pier opens again\nHarbour Post\nMar 2 2021\nIt did so today.\n\n{DIGEST}")
+    assert [one.fields.title for one in found] == ["Pier opens again", *TITLES]
+
+
+def test_contents_with_their_outlets_are_a_gap() -> None:
+    contents = "\n".join(
+        f"Harbour Post - 14/04/2021 - p. {n}\n  {title}" for n, title in enumerate(TITLES)
+    )
+    found = articles(f"THE LAKE MONITOR\nFriday, 5 March 2021\nContents\n{contents}\n\n{DIGEST}")
+    assert [one.fields.title for one in found] == TITLES
+
+
 def test_the_first_of_stories_in_one_line_is_no_masthead() -> None:
     stories = [
         f"{headline} The {word} of the lake is open again after two years, said the mayor."

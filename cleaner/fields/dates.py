@@ -212,6 +212,28 @@ def _offset(found: re.Match[str]) -> str:
     return f"{found[1]}{int(found[2]):02d}:{found[3] or '00'}"
 
 
+def date_in_order(
+    text: str, document: str, language: str | None, vocabulary: Vocabulary
+) -> str | None:
+    """The ISO form of a date in numbers that could be read both ways, if the document tells how.
+
+    Other such dates of the document tell, of which a number is above 12, and the language does.
+    """
+    numeric = _NUMERIC.search(text)
+    if numeric is None:
+        return None
+    pairs = [(int(found[1]), int(found[3])) for found in _NUMERIC.finditer(document)]
+    day_first, month_first = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
+    if not day_first and not month_first:
+        day_first = language in vocabulary.day_first
+    if day_first == month_first:
+        return None
+    one, other, year = int(numeric[1]), int(numeric[3]), int(numeric[4])
+    day, month = (one, other) if day_first else (other, one)
+    time = _clock(text[: numeric.start()] + " " + text[numeric.end() :], vocabulary)
+    return Moment(year, month, day, *(time or ())).iso()
+
+
 def completed(moment: Moment, document: str, vocabulary: Vocabulary) -> Moment:
     """The moment with its year, if the document prints this very day with one year and no other."""
     if moment.year is not None or moment.month is None or moment.day is None:

@@ -61,6 +61,7 @@ class Vocabulary:
     outlet_words: words that mark a name as an outlet's
     trackers:   URL parameters that only track; `utm_*` stands for all that start so
     function_words: each frequent small word to the languages that use it
+    day_first:      languages that print the day before the month, in numbers too
     abbreviations:  words ending in a full stop that ends no sentence
     """
 
@@ -73,6 +74,7 @@ class Vocabulary:
     outlet_words: frozenset[str]
     trackers: tuple[str, ...]
     function_words: Mapping[str, tuple[str, ...]]
+    day_first: frozenset[str]
     abbreviations: frozenset[str]
 
 
@@ -96,6 +98,7 @@ def load_vocabulary(vocab: Vocab = ()) -> Vocabulary:
         ),
         outlet_words=frozenset(words("outlet-words")),
         trackers=tuple(words("tracking-parameters")),
+        day_first=frozenset(words("day-first-languages")),
         function_words=_by_word(lists / "function-words"),
         abbreviations=frozenset(words("abbreviations")),
     )
