@@ -658,6 +658,15 @@ def test_two_spaces_part_two_words(bench: Bench) -> None:
     ]
 
 
+def test_listed_wants_a_list_above_the_unit(bench: Bench) -> None:
+    body = (
+        "in: line\nmatch: {regex: '(?P<title>[A-Z]\\w+ \\w+)'}\n"
+        "when: {listed: {capture: title, in: {regex: '\\d\\. (?P<entry>.*)'}}}"
+    )
+    text = "The list\n1. Old mill\n2. New  pier\nOld mill\nNew pier\nBig barn\n3. Big barn"
+    assert bench.found(body, on=text) == ["Old mill", "New pier"]
+
+
 def test_when_wants_all_and_unless_wants_none(bench: Bench) -> None:
     both = "prev: a0, next: a2"
     assert bench.found(line("{regex: 'a.'}", both), on="a0\na1\na2\na3") == ["a1"]

@@ -46,6 +46,7 @@ class CompiledConditions:
     next: LineMatcher | None = None
     line: LineMatcher | None = None
     near: LineMatcher | None = None
+    listed: LineMatcher | None = None
     raw: Pattern | None = None
     meta: tuple[tuple[str, TextMatcher], ...] = ()
 
@@ -276,6 +277,8 @@ def matchers_of(rule: Rule) -> Iterator[Matcher]:
         yield from (matcher for matcher in neighbours if isinstance(matcher, Matcher))
         if conditions.near is not None:
             yield conditions.near.matcher
+        if conditions.listed is not None:
+            yield conditions.listed.matcher
 
 
 def _asks_by_words(matcher: Matcher) -> bool:
@@ -329,6 +332,7 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
             next=matcher(c.next) if isinstance(c.next, Matcher) else None,
             line=matcher(c.line),
             near=matcher(c.near.matcher if c.near else None),
+            listed=matcher(c.listed.matcher if c.listed else None),
             raw=compiled(c.raw) if c.raw is not None else None,
             meta=tuple((name, TextMatcher(m)) for name, m in c.meta),
         )

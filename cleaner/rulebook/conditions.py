@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cleaner.edits import Span
 from cleaner.rulebook.alphabet import Captures
 from cleaner.rulebook.compile import CompiledConditions, CompiledRule
+from cleaner.rulebook.folding import folded
 from cleaner.rulebook.matchers import LineMatcher
 from cleaner.rulebook.model import Position, Repeats
 from cleaner.rulebook.scope import Scope
@@ -61,6 +62,8 @@ def checks(
         yield _near(scope, c.near, begin, end, model.near.within)
     if model.same is not None:
         yield _same(scope, captures(), model.same)
+    if model.listed is not None and c.listed is not None:
+        yield _listed(scope, c.listed, captures().get(model.listed.capture), begin)
     for name, matcher in c.meta:
         yield name in scope.fields and matcher.holds(scope.fields[name])
     if model.repeats is not None:
@@ -128,6 +131,14 @@ def _same(scope: Scope, captures: Captures, names: tuple[str, str]) -> bool:
         and other is not None
         and scope.text(one).casefold() == scope.text(other).casefold()
     )
+
+
+def _listed(scope: Scope, lists: LineMatcher, unit: Span | None, begin: int) -> bool:
+    """Whether a line above has the captured text as an entry."""
+    if unit is None:
+        return False
+    entries = scope.entries(lists)
+    return entries.get(folded(scope.text(unit)).casefold(), begin) < begin
 
 
 _LOOSE = re.compile(r"[\W_]+")

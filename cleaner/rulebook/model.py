@@ -179,6 +179,14 @@ class Repeats:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A line above the unit has as its part `entry` what the unit captured under a name."""
+
+    capture: str
+    matcher: Matcher
+
+
+@dataclass(frozen=True, slots=True)
 class Conditions:
     """What has to hold around a unit; parts that are not given hold.
 
@@ -188,6 +196,7 @@ class Conditions:
     raw:        the pattern is found in the source of the unit, before its characters were repaired
     meta:       fields of the article that have to match
     same:       captures that are equal, case aside
+    listed:     a list above the unit, such as a table of contents, has it
     """
 
     prev: Matcher | Literal["edge"] | None = None
@@ -200,6 +209,7 @@ class Conditions:
     raw: str | None = None
     meta: tuple[tuple[str, Matcher], ...] = ()
     same: tuple[str, str] | None = None
+    listed: Listed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,8 @@ def _around(scope: Scope, one: CompiledConditions, stand: Stand, name: str) -> s
         return f"the line: {_shown(scope, stand.begin)}"
     if name == "near" and model.near is not None:
         return f"no such line within {model.near.within} lines"
+    if name == "listed":
+        return "no line above lists it"
     return "the two captures differ" if name == "same" else "it does not hold"
 
 

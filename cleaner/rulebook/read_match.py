@@ -23,6 +23,7 @@ from cleaner.rulebook.model import (
     Fused,
     Item,
     Lines,
+    Listed,
     Matcher,
     Near,
     Position,
@@ -40,6 +41,7 @@ LINES_KEYS = ("seq", "from", "to", "max-lines")
 ITEM_KEYS = ("as", "optional", "many", "keep", "context")
 CONDITION_KEYS = (
     "prev", "next", "line", "near", "position", "document", "repeats", "raw", "meta", "same",
+    "listed",
 )  # fmt: skip
 _PIECE_KEYS = (
     "any", "chars", "fold", "fused", "fuzzy", "is", "list", "not", "regex", "text", "unknown",
@@ -313,6 +315,7 @@ class MatchReader:
             raw=self.pattern(keys["raw"], "raw") if "raw" in keys else None,
             meta=self.meta(keys["meta"]) if "meta" in keys else (),
             same=(same[0], same[1]) if len(same) == 2 else None,
+            listed=self.listed(keys["listed"]) if "listed" in keys else None,
         )
 
     def neighbour(self, node: yaml.Node | None, what: str) -> Matcher | Literal["edge"] | None:
@@ -321,6 +324,18 @@ class MatchReader:
         if isinstance(node, yaml.ScalarNode) and node.value == "edge":
             return "edge"
         return self.matcher(node, what)
+
+    def listed(self, node: yaml.Node) -> Listed:
+        c = self.complaints
+        keys = c.mapping(node, "listed", ("capture", "in"))
+        if len(keys) != 2:
+            c.add(
+                node, "listed wants a capture of the unit, and the lines that list it", "add `in`"
+            )
+        return Listed(
+            c.string(keys["capture"], "capture") if "capture" in keys else "",
+            self.matcher(keys["in"], "in") if "in" in keys else Matcher(),
+        )
 
     def near(self, node: yaml.Node) -> Near:
         c = self.complaints

@@ -56,6 +56,7 @@ _ABOUT = {
     "unknown": "in: word: a word of none of these, such as lexicon:en, and no part of an address",
     "is": "matchers of `define`, by name",
     "as": "the name under which the line is captured",
+    "listed": "a list above the unit has a capture of it as its part `entry`",
     "document": "a pattern that is found elsewhere in the document; may hold ${capture}",
 }
 
@@ -193,6 +194,7 @@ def _condition_values() -> dict[str, Schema]:
         "raw": TEXT,
         "meta": object_of(dict.fromkeys(model.FIELDS, _ref("matcher"))),
         "same": {"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2},
+        "listed": object_of({"capture": TEXT, "in": _ref("matcher")}, ("capture", "in")),
     }
     return _each(CONDITION_KEYS, values)
 

@@ -12,6 +12,8 @@ from cleaner.edits import Span
 from cleaner.rulebook.alphabet import Captures
 from cleaner.rulebook.compile import Rulebook
 from cleaner.rulebook.dialect import Pattern
+from cleaner.rulebook.folding import folded
+from cleaner.rulebook.matchers import LineMatcher
 from cleaner.rulebook.searching import DocumentSearch
 from cleaner.rulebook.view import Facts, Line, View
 
@@ -82,6 +84,21 @@ class Scope:
             if number not in self.passed_over and is_sentence(self.view.lines[number].facts)
         )
         return next(places, len(self.numbers))
+
+    def entries(self, lists: LineMatcher) -> dict[str, int]:
+        """What lines list as their part `entry`, folded, each with the position of the first."""
+        found: dict[str, int] = self._once(f"entries {id(lists)}", lambda: self._entries(lists))
+        return found
+
+    def _entries(self, lists: LineMatcher) -> dict[str, int]:
+        entries: dict[str, int] = {}
+        for at in range(len(self.numbers)):
+            span, facts = self.line(at)
+            if lists.holds(facts):
+                entry = lists.captures(facts, span.start).get("entry")
+                if entry is not None:
+                    entries.setdefault(folded(self.text(entry)).casefold(), at)
+        return entries
 
     def _once(self, name: str, worked_out: Callable[[], Any]) -> Any:
         if name not in self._known:
