@@ -205,7 +205,9 @@ def _digest(rules: Iterable[Rule], settled: Configuration) -> str:
     for rule in rules:
         digest.update(repr((rule.id, rule.safety, rule.unit, rule.matcher, rule.lines)).encode())
         digest.update(
-            repr((rule.when, rule.unless, rule.min_hits, rule.max_hits, rule.action, rule.target)).encode()
+            repr(
+                (rule.when, rule.unless, rule.min_hits, rule.max_hits, rule.action, rule.target)
+            ).encode()
         )
     if settled.vocab or settled.keep:
         kept = [(one.rule, one.text, one.path) for one in settled.keep]
