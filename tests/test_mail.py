@@ -92,3 +92,19 @@ def test_folded_subjects_are_whole(end: str, indent: str) -> None:
     )
     assert article.fields.authors == ("Ann Reed",)
     assert article.text == "The ferry sails again after two long years in the yard."
+
+
+def test_words_in_code_are_read_and_their_place_is_known() -> None:
+    lines = (
+        "Date: Tue, 03 Mar 2009 08:11:52 +0100",
+        "Subject: =?utf-8?Q?The_caf=C3=A9_at_?=",
+        " =?utf-8?Q?the_lake?=",
+        "From: =?iso-8859-1?Q?=C5sa_Lund?= <asa@lake.example>",
+        "",
+        "The ferry sails again after two long years in the yard.",
+    )
+    outcome = cleaned("\n".join(lines))
+    (article,) = outcome.articles
+    assert (article.fields.title, article.fields.authors) == ("The café at the lake", ("Åsa Lund",))
+    place = article.evidence["title"].span
+    assert "\n".join(lines)[place.start : place.end] == "\n".join(lines[1:3])[9:]

@@ -79,6 +79,7 @@ class CompiledRule:
     frame: of the frame of a page, the lines that tell where its text ends
     quoted: of items that are quoted, the lines that tell them
     folded: of header lines that were folded, what they look like
+    encoded: of header lines with words in code, what they look like
     """
 
     rule: Rule
@@ -94,6 +95,7 @@ class CompiledRule:
     frame: CompiledFrame | None = None
     quoted: CompiledQuoted | None = None
     folded: LineMatcher | None = None
+    encoded: LineMatcher | None = None
     when: CompiledConditions | None = None
     unless: CompiledConditions | None = None
 
@@ -289,6 +291,8 @@ def matchers_of(rule: Rule) -> Iterator[Matcher]:
         yield from (m for m in (tells.head, tells.field, tells.reply) if m is not None)
     if rule.matcher.folded is not None:
         yield rule.matcher.folded
+    if rule.matcher.encoded is not None:
+        yield rule.matcher.encoded
     for conditions in (rule.when, rule.unless):
         if conditions is None:
             continue
@@ -386,6 +390,7 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         if (quoted := rule.matcher.quoted) is not None
         else None,
         folded=matcher(rule.matcher.folded),
+        encoded=matcher(rule.matcher.encoded),
         when=conditions(rule.when),
         unless=conditions(rule.unless),
     )

@@ -82,6 +82,7 @@ class Matcher:
     fuzzy:  so many letters may be too many, too few or wrong where it is one of the texts
     quoted: the document passes items on behind quotation marks
     folded: header lines of mails, such as this one, were folded
+    encoded: header lines of mails, such as this one, have words in the code of RFC 2047
     unknown: it is a word of none of these languages, and no part of an address
     """
 
@@ -99,8 +100,14 @@ class Matcher:
     frame: Frame | None = None
     quoted: Quoted | None = None
     folded: Matcher | None = None
+    encoded: Matcher | None = None
     fuzzy: int = 0
     unknown: tuple[str, ...] = ()
+
+    @property
+    def of_mails(self) -> bool:
+        """Whether it looks for what mailers did to the lines of a whole document."""
+        return any(part is not None for part in (self.quoted, self.folded, self.encoded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +333,7 @@ class Rule:
         """When the rule runs: it follows from what it selects and does."""
         if self.unit == "character":
             return "characters"
-        if self.matcher.quoted is not None or self.matcher.folded is not None:
+        if self.matcher.of_mails:
             return "mail"
         if self.unit == "document":
             return "paragraphs" if self.matcher.frame is None else "frame"

@@ -34,8 +34,8 @@ from cleaner.rulebook.vocabulary import Vocab, read_literals
 from cleaner.rulebook.yaml_nodes import DEEPEST, Complaints, did_you_mean
 
 MATCH_KEYS = (
-    "any", "chars", "damage", "fold", "folded", "frame", "fused", "fuzzy", "is", "list", "not",
-    "quoted", "regex", "rule", "text", "unknown", "where", "words",
+    "any", "chars", "damage", "encoded", "fold", "folded", "frame", "fused", "fuzzy", "is", "list",
+    "not", "quoted", "regex", "rule", "text", "unknown", "where", "words",
 )  # fmt: skip
 LINES_KEYS = ("seq", "from", "to", "max-lines")
 ITEM_KEYS = ("as", "optional", "many", "keep", "context")
@@ -189,6 +189,7 @@ class MatchReader:
             frame=self.frame(keys["frame"]) if "frame" in keys else None,
             quoted=self.quoted(keys["quoted"]) if "quoted" in keys else None,
             folded=self.matcher(keys["folded"], "folded") if "folded" in keys else None,
+            encoded=self.matcher(keys["encoded"], "encoded") if "encoded" in keys else None,
             fuzzy=self.fuzzy(keys["fuzzy"], literals) if "fuzzy" in keys else 0,
             unknown=self.unknown(keys["unknown"]) if "unknown" in keys else (),
         )

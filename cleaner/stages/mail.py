@@ -1,14 +1,17 @@
 """Mail: what mailers did to the lines of a whole document, undone before it is split.
 
 Items that somebody passed on behind quotation marks (`> `) get their lines back, and what was
-remarked between them leaves the text; header lines that were folded become one line again.
+remarked between them leaves the text; header lines that were folded become one line again, and
+their words in code (RFC 2047) can be read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.header import decode_header
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -33,12 +36,14 @@ _IS_STOP = re.compile(r".*[.!?…:][\"”’»)\]]*").fullmatch
 
 
 _FOLD = re.compile(r"^[A-Z][A-Za-z-]+: ?\S.*\n[ \t]+\S", re.MULTILINE)
+_CODED = r"=\?[^?\s]+\?[QqBb]\?[^?\s]*\?="
+_CODED_WORDS = re.compile(rf"{_CODED}(?:[ \t]+{_CODED})*")  # the space between two is none
 _QUOTE = re.compile(r"^ ?>", re.MULTILINE)
 
 
 def has_folds(text: str) -> bool:
-    """Whether a text may have folded header lines: most have none, and need no closer look."""
-    return _FOLD.search(text) is not None
+    """Whether a text may have header lines to be mended: most have none, and need no look."""
+    return "=?" in text or _FOLD.search(text) is not None
 
 
 def has_quotes(text: str) -> bool:
@@ -59,12 +64,14 @@ def propose_unquoted(scope: Scope) -> list[Edit]:
 
 
 def propose_unfolded(scope: Scope) -> list[Edit]:
-    """Propose what joins the lines into which a header line was folded."""
+    """Propose what joins the lines into which a header line was folded, and decodes its words."""
     edits: list[Edit] = []
     for rule in scope.rulebook.of_mails:
-        if rule.folded is not None and not edits and is_for(scope, rule):
-            edits = list(_unfolded(scope, rule, rule.folded))
-    return edits
+        if rule.folded is not None and is_for(scope, rule):
+            edits += _in_headers(scope, rule, rule.folded, _unfolded)
+        if rule.encoded is not None and is_for(scope, rule):
+            edits += _in_headers(scope, rule, rule.encoded, _decoded)
+    return sorted(edits)
 
 
 # --- quoted items ---
@@ -239,45 +246,94 @@ def _broken_headlines(scope: Scope, quoted: CompiledQuoted, block: _Block) -> se
 # --- folded header lines ---
 
 
-def _unfolded(scope: Scope, rule: CompiledRule, field: LineMatcher) -> Iterator[Edit]:
-    text = scope.view.text
-    lines = _lines(text)
+Change = tuple[Span, str]
+Mending = Callable[
+    [CompiledRule, Sequence[_Line], Sequence[str], Sequence[int | None]], Iterator[Change]
+]
+
+
+def _in_headers(
+    scope: Scope, rule: CompiledRule, field: LineMatcher, mend: Mending
+) -> Iterator[Edit]:
+    """What is mended in the headers of a document, each a block of lines with fields."""
+    lines = _lines(scope.view.text)
     number = 0
     while number < len(lines):
         begin = number
-        while (
-            number < len(lines) and text[lines[number].span.start : lines[number].span.end].strip()
-        ):
+        while number < len(lines) and scope.text(lines[number].span).strip():
             number += 1
-        for joint in _joints(scope, field, lines[begin:number]):
-            if not _is_spared(scope, rule, joint):
-                yield Edit(
-                    joint, scope.text(joint), rule.rule.action.replace or " ", (rule.rule.id,)
-                )
+        block = lines[begin:number]
+        texts = [scope.text(line.span) for line in block]
+        owners = _owners(scope, field, texts)
+        if sum(owner == at for at, owner in enumerate(owners)) >= _LEAST_FIELDS:
+            for span, after in mend(rule, block, texts, owners):
+                if not _is_spared(scope, rule, span):
+                    yield Edit(span, scope.text(span), after, (rule.rule.id,))
         number += 1
 
 
-def _joints(scope: Scope, field: LineMatcher, block: Sequence[_Line]) -> Iterator[Span]:
-    """The white space at which header lines of a block of lines were folded."""
-    texts = [scope.text(line.span) for line in block]
-    is_field = [text[0] not in " \t" and _is_field(scope, field, text) for text in texts]
-    if sum(is_field) < _LEAST_FIELDS:
-        return
+def _owners(scope: Scope, field: LineMatcher, texts: Sequence[str]) -> list[int | None]:
+    """Per line of a block, the number of the header line that it is or goes on with, if any."""
+    owners: list[int | None] = []
+    for at, text in enumerate(texts):
+        if _is_indented(text):
+            owners.append(owners[-1] if owners else None)
+        else:
+            owners.append(at if field.holds(scope.rulebook.facts(text.strip())) else None)
+    return owners
+
+
+def _is_indented(text: str) -> bool:
+    return text[0] in " \t"
+
+
+def _unfolded(
+    rule: CompiledRule,
+    block: Sequence[_Line],
+    texts: Sequence[str],
+    owners: Sequence[int | None],
+) -> Iterator[Change]:
+    """The white space at which header lines of a block were folded."""
     for at in range(1, len(block)):
-        owner = next((n for n in range(at - 1, -1, -1) if texts[n][0] not in " \t"), None)
-        if texts[at][0] not in " \t" or owner is None or not is_field[owner]:
+        if not _is_indented(texts[at]) or owners[at] is None:
             continue
-        before = texts[at - 1].rstrip()
-        after = next((n for n in range(at, len(block)) if texts[n][0] not in " \t"), None)
-        is_last = after is None or is_field[after] or ":" in texts[after].split(" ")[0]
-        if is_last and (len(before) >= _FOLDED_AT or before[-1] in ";,"):
-            indent = len(texts[at]) - len(texts[at].lstrip())
+        before, words = texts[at - 1].rstrip(), texts[at].lstrip()
+        after = next((n for n in range(at, len(block)) if not _is_indented(texts[n])), None)
+        is_last = after is None or owners[after] == after or ":" in texts[after].split(" ")[0]
+        is_coded = before.endswith("?=")
+        if is_last and (len(before) >= _FOLDED_AT or before[-1] in ";," or is_coded):
             start = block[at - 1].span.start + len(before)
-            yield Span(start, block[at].span.start + indent)
+            span = Span(start, block[at].span.end - len(words))
+            joint = "" if is_coded and words.startswith("=?") else rule.rule.action.replace or " "
+            yield span, joint
 
 
-def _is_field(scope: Scope, field: LineMatcher, text: str) -> bool:
-    return field.holds(scope.rulebook.facts(text.strip()))
+def _decoded(
+    rule: CompiledRule,
+    block: Sequence[_Line],
+    texts: Sequence[str],
+    owners: Sequence[int | None],
+) -> Iterator[Change]:
+    """The words in code of header lines, and what they say."""
+    for line, text, owner in zip(block, texts, owners, strict=True):
+        if owner is None:
+            continue
+        for words in _CODED_WORDS.finditer(text):
+            said = _said(words.group())
+            if said is not None:
+                yield Span(*words.span()).moved(line.span.start), said
+
+
+def _said(words: str) -> str | None:
+    """What words in code say; None where that is unknown, or no line of text."""
+    try:
+        said = "".join(
+            part.decode(charset or "ascii") if isinstance(part, bytes) else part
+            for part, charset in decode_header(words)
+        )
+    except (HeaderParseError, LookupError, UnicodeDecodeError, ValueError):
+        return None
+    return said if said.strip() and said.isprintable() else None
 
 
 def _is_spared(scope: Scope, rule: CompiledRule, span: Span) -> bool:
