@@ -108,3 +108,27 @@ def test_words_in_code_are_read_and_their_place_is_known() -> None:
     assert (article.fields.title, article.fields.authors) == ("The café at the lake", ("Åsa Lund",))
     place = article.evidence["title"].span
     assert "\n".join(lines)[place.start : place.end] == "\n".join(lines[1:3])[9:]
+
+
+def test_a_subject_that_is_folded_inside_a_quotation_is_whole() -> None:
+    mail = (
+        "Two from the other list.\n\n> From: Nina Holt <nina@holt.example>\n"
+        "> Date: Mon, 3 May 2004 09:00:00 +0200\n> Subject: Goat on the line\n>\n"
+        f"{quoted(FERRY)}\n\nHa.\n\n> From: Per Lind <per@lind.example>\n"
+        "> Date: Tue, 4 May 2004 11:30:00 +0200\n> Subject: The clock of the town hall is right\n"
+        f">  again\n>\n{quoted(BREAD)}\n"
+    )
+    articles = cleaned(mail).articles
+    assert [article.fields.title for article in articles] == [
+        "Goat on the line",
+        "The clock of the town hall is right again",
+    ]
+    assert articles[0].text == FERRY.replace("\n", " ")
+
+
+def test_lines_of_verse_stay_apart_behind_quotation_marks() -> None:
+    verse = "The sea has no memory,\nthe lead has no tongue;\nwe wrote down the water."
+    mail = (
+        f"{item(*ITEMS[0])}\n>\n{quoted(verse)}\n\nHm.\n\n{item(*ITEMS[1])}\n\n{item(*ITEMS[2])}\n"
+    )
+    assert cleaned(mail).articles[0].text.endswith(verse)

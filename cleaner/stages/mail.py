@@ -28,14 +28,13 @@ _LEAST_ITEM = 25  # words of an item
 _LEAST_SENTENCE = 8  # words of a line that is text and no headline
 _MOST_REMARK = 80  # words that are remarked in one go: who writes more writes a text of their own
 _REMARKS = 0.4  # of the words of the items: with more, the document is a discussion
-_MOST_HEADLINE = 3  # lines into which a headline is broken
-_WIDTHS = range(50, 90)  # characters of the longest line of an item that was broken by a mailer
+_WIDTHS = range(50, 90)  # characters of the longest line of text that a mailer broke
 _FOLDED_AT = 45  # characters of a header line from which on mailers fold it
 _LEAST_FIELDS = 2  # lines of a header
 _IS_STOP = re.compile(r".*[.!?…:][\"”’»)\]]*").fullmatch
 
 
-_FOLD = re.compile(r"^[A-Z][A-Za-z-]+: ?\S.*\n[ \t]+\S", re.MULTILINE)
+_FOLD = re.compile(r"^(?:> ?)*[A-Z][A-Za-z-]+: *\S.*\n(?:> ?)*[ \t]+\S", re.MULTILINE)
 _CODED = r"=\?[^?\s]+\?[QqBb]\?[^?\s]*\?="
 _CODED_WORDS = re.compile(rf"{_CODED}(?:[ \t]+{_CODED})*")  # the space between two is none
 _QUOTE = re.compile(r"^ ?>", re.MULTILINE)
@@ -98,8 +97,8 @@ def _unquoted(scope: Scope, rule: CompiledRule, quoted: CompiledQuoted) -> list[
     for depth in sorted({line.depth for line in lines} - {0}):
         blocks = _blocks(scope, lines, depth)
         if _are_items(scope, quoted, blocks):
-            edits = [edit for block in blocks for edit in _of_block(scope, rule, quoted, block)]
-            return sorted(edits)
+            width = _width(scope, blocks)
+            return sorted(e for block in blocks for e in _of_block(scope, rule, block, width))
     return []
 
 
@@ -202,11 +201,11 @@ def _words(scope: Scope, line: _Line) -> str:
     return scope.text(Span(line.start, line.span.end)).strip()
 
 
-def _of_block(
-    scope: Scope, rule: CompiledRule, quoted: CompiledQuoted, block: _Block
-) -> Iterator[Edit]:
-    name = (rule.rule.id,)
-    joined = _broken_headlines(scope, quoted, block) if block.is_quoted else set()
+def _of_block(scope: Scope, rule: CompiledRule, block: _Block, width: int) -> Iterator[Edit]:
+    """What takes the marks from the lines of a block, or the lines where they are remarks."""
+    name, joined = (rule.rule.id,), set[int]()
+    if block.is_quoted and rule.quoted is not None:
+        joined = _broken_lines(scope, rule.quoted, block, width)
     for number, line in enumerate(block.lines):
         span = Span(line.span.start, line.start) if block.is_quoted else line.span
         if number in joined:
@@ -215,32 +214,34 @@ def _of_block(
             yield Edit(span, scope.text(span), " " if number in joined else "", name)
 
 
-def _broken_headlines(scope: Scope, quoted: CompiledQuoted, block: _Block) -> set[int]:
-    """The numbers of lines above the text that go on with the headline of the line before.
+def _broken_lines(scope: Scope, quoted: CompiledQuoted, block: _Block, width: int) -> set[int]:
+    """The numbers of lines that go on with the line before.
 
-    So does a line whose first word the line before could not take, where both are a paragraph.
+    So do those of a paragraph of which no line could have taken the first word of the next: a line
+    of verse, or an entry of a list, could.
     """
-    width = max(line.span.end - line.start for line in block.lines)
-    if width not in _WIDTHS:
-        return set()
     broken: set[int] = set()
     first = 0
     for number in range(len(block.lines) + 1):
-        words = _words(scope, block.lines[number]) if number < len(block.lines) else ""
-        if words:
+        if number < len(block.lines) and _words(scope, block.lines[number]):
             continue
-        paragraph = range(first, number)
+        paragraph = block.lines[first:number]
+        texts = [_words(scope, line) for line in paragraph]
+        is_broken = all(
+            len(one) + 1 + len(other.split()[0]) > width for one, other in pairwise(texts)
+        )
+        if is_broken and not any(_holds(scope, quoted.head, line) for line in paragraph):
+            broken.update(range(first + 1, number))
         first = number + 1
-        texts = [_words(scope, block.lines[at]) for at in paragraph]
-        if any(_holds(scope, quoted.head, block.lines[at]) for at in paragraph) or not texts:
-            continue
-        if _IS_STOP(texts[-1]) or len(texts) > _MOST_HEADLINE:
-            if len(texts) > 1 or word_count(texts[0]) >= _LEAST_SENTENCE:
-                break  # the text has begun
-            continue
-        if all(len(one) + 1 + len(other.split()[0]) > width for one, other in pairwise(texts)):
-            broken.update(paragraph[1:])
     return broken
+
+
+def _width(scope: Scope, blocks: Sequence[_Block]) -> int:
+    """How long the lines of quoted text are that a mailer broke; more than any, if none did."""
+    quoted = (line for block in blocks if block.is_quoted for line in block.lines)
+    words = (_words(scope, line) for line in quoted)
+    width = max((len(text) for text in words if " " in text), default=0)
+    return width if width in _WIDTHS else _WIDTHS.stop * 2
 
 
 # --- folded header lines ---
@@ -260,16 +261,18 @@ def _in_headers(
     number = 0
     while number < len(lines):
         begin = number
-        while number < len(lines) and scope.text(lines[number].span).strip():
+        while number < len(lines) and _words(scope, lines[number]):
+            if lines[number].depth != lines[begin].depth:
+                break
             number += 1
         block = lines[begin:number]
-        texts = [scope.text(line.span) for line in block]
+        texts = [scope.text(Span(line.start, line.span.end)) for line in block]
         owners = _owners(scope, field, texts)
         if sum(owner == at for at, owner in enumerate(owners)) >= _LEAST_FIELDS:
             for span, after in mend(rule, block, texts, owners):
                 if not _is_spared(scope, rule, span):
                     yield Edit(span, scope.text(span), after, (rule.rule.id,))
-        number += 1
+        number += number == begin
 
 
 def _owners(scope: Scope, field: LineMatcher, texts: Sequence[str]) -> list[int | None]:
@@ -299,10 +302,13 @@ def _unfolded(
             continue
         before, words = texts[at - 1].rstrip(), texts[at].lstrip()
         after = next((n for n in range(at, len(block)) if not _is_indented(texts[n])), None)
-        is_last = after is None or owners[after] == after or ":" in texts[after].split(" ")[0]
         is_coded = before.endswith("?=")
-        if is_last and (len(before) >= _FOLDED_AT or before[-1] in ";," or is_coded):
-            start = block[at - 1].span.start + len(before)
+        if after is not None:
+            is_fold = owners[after] == after or ":" in texts[after].split(" ")[0]
+        else:  # an indented text may follow on a header, too
+            is_fold = len(before) >= _FOLDED_AT or before[-1] in ";,>" or is_coded
+        if is_fold:
+            start = block[at - 1].start + len(before)
             span = Span(start, block[at].span.end - len(words))
             joint = "" if is_coded and words.startswith("=?") else rule.rule.action.replace or " "
             yield span, joint
@@ -321,7 +327,7 @@ def _decoded(
         for words in _CODED_WORDS.finditer(text):
             said = _said(words.group())
             if said is not None:
-                yield Span(*words.span()).moved(line.span.start), said
+                yield Span(*words.span()).moved(line.start), said
 
 
 def _said(words: str) -> str | None:
