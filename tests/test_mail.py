@@ -115,13 +115,13 @@ def test_a_subject_that_is_folded_inside_a_quotation_is_whole() -> None:
         "Two from the other list.\n\n> From: Nina Holt <nina@holt.example>\n"
         "> Date: Mon, 3 May 2004 09:00:00 +0200\n> Subject: Goat on the line\n>\n"
         f"{quoted(FERRY)}\n\nHa.\n\n> From: Per Lind <per@lind.example>\n"
-        "> Date: Tue, 4 May 2004 11:30:00 +0200\n> Subject: The clock of the town hall is right\n"
+        "> Date: Tue, 4 May 2004 11:30:00 +0200\n> Subject: The clock of the town hall is right, and it strikes\n"
         f">  again\n>\n{quoted(BREAD)}\n"
     )
     articles = cleaned(mail).articles
     assert [article.fields.title for article in articles] == [
         "Goat on the line",
-        "The clock of the town hall is right again",
+        "The clock of the town hall is right, and it strikes again",
     ]
     assert articles[0].text == FERRY.replace("\n", " ")
 
