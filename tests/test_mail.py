@@ -115,7 +115,8 @@ def test_a_subject_that_is_folded_inside_a_quotation_is_whole() -> None:
         "Two from the other list.\n\n> From: Nina Holt <nina@holt.example>\n"
         "> Date: Mon, 3 May 2004 09:00:00 +0200\n> Subject: Goat on the line\n>\n"
         f"{quoted(FERRY)}\n\nHa.\n\n> From: Per Lind <per@lind.example>\n"
-        "> Date: Tue, 4 May 2004 11:30:00 +0200\n> Subject: The clock of the town hall is right, and it strikes\n"
+        "> Date: Tue, 4 May 2004 11:30:00 +0200\n> Subject: "
+        "The clock of the town hall is right, and it strikes\n"
         f">  again\n>\n{quoted(BREAD)}\n"
     )
     articles = cleaned(mail).articles
@@ -132,3 +133,12 @@ def test_lines_of_verse_stay_apart_behind_quotation_marks() -> None:
         f"{item(*ITEMS[0])}\n>\n{quoted(verse)}\n\nHm.\n\n{item(*ITEMS[1])}\n\n{item(*ITEMS[2])}\n"
     )
     assert cleaned(mail).articles[0].text.endswith(verse)
+
+
+def test_ends_of_quoted_lines_that_lost_their_mark_are_no_remarks() -> None:
+    torn = item("Harbour Post", "Ferry returns", f"{FERRY}\nThe band played on.").replace(
+        "> whole", "whole"
+    )
+    mail = f"{torn}\n\nHm.\n\n{item(*ITEMS[1])}\n\nHm.\n\n{item(*ITEMS[2])}\n"
+    texts = "\n".join(article.text for article in cleaned(mail).articles)
+    assert "whole town came down" in texts

@@ -155,6 +155,8 @@ def _are_items(scope: Scope, quoted: CompiledQuoted, blocks: Sequence[_Block]) -
             if number < items[0] or (number and _is_answered(scope, quoted, blocks[number - 1])):
                 return False
             continue
+        if number and _goes_on(scope, blocks[number - 1].lines[-1], block.lines[0]):
+            return False
         own = [line for line in block.lines if not _holds(scope, quoted.field, line)]
         if number > items[0] and len(own) < len(block.lines):
             return False  # another mail begins
@@ -164,6 +166,14 @@ def _are_items(scope: Scope, quoted: CompiledQuoted, blocks: Sequence[_Block]) -
         remarks += words
     texts = (line for block in blocks if block.is_quoted for line in block.lines)
     return remarks <= _REMARKS * sum(word_count(_words(scope, line)) for line in texts)
+
+
+def _goes_on(scope: Scope, quoted: _Line, line: _Line) -> bool:
+    """Whether a line is the end of the quoted one right above, broken once more without a mark."""
+    words = _words(scope, quoted)
+    if line.span.start != quoted.span.end + 1 or not words or _IS_STOP(words):
+        return False
+    return not _words(scope, line)[0].isupper()
 
 
 def _opens(scope: Scope, quoted: CompiledQuoted, block: _Block) -> bool:
