@@ -139,6 +139,6 @@ def test_ends_of_quoted_lines_that_lost_their_mark_are_no_remarks() -> None:
     torn = item("Harbour Post", "Ferry returns", f"{FERRY}\nThe band played on.").replace(
         "> whole", "whole"
     )
-    mail = f"{torn}\n\nHm.\n\n{item(*ITEMS[1])}\n\nHm.\n\n{item(*ITEMS[2])}\n"
+    mail = f"{item(*ITEMS[1])}\n\nHm.\n\n{item(*ITEMS[2])}\n\nHm.\n\n{torn}\n"
     texts = "\n".join(article.text for article in cleaned(mail).articles)
     assert "whole town came down" in texts
