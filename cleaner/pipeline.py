@@ -28,6 +28,7 @@ from cleaner.rulebook.claims import Claims
 from cleaner.rulebook.scope import Scope
 from cleaner.split import Part, frame_edits, split
 from cleaner.stages.characters import clean_characters
+from cleaner.stages.mail import has_folds, has_quotes, propose_unfolded, propose_unquoted
 from cleaner.stages.strip import Mark
 from cleaner.stages.words import propose_words
 
@@ -111,8 +112,9 @@ def clean_record(given: Mapping[str, object], plan: Plan, path: str = "-") -> Cl
 
 def _cleaned(source: Source, plan: Plan, watch: Watch | None) -> Cleaned:
     text = source.decoding.text
-    draft = clean_characters(Draft(text), plan.characters)
-    shop = Workshop(plan, source.path, text, draft, watch=watch)
+    shop = Workshop(plan, source.path, text, Draft(text), watch=watch)
+    shop.draft = clean_characters(_unfolded(shop, text), plan.characters)
+    shop.draft = _unquoted(shop)
     suspicions = _mend_words(shop)
     draft, edits = shop.draft, shop.draft.ledger.edits
     claims = Claims()
@@ -127,6 +129,8 @@ def _cleaned(source: Source, plan: Plan, watch: Watch | None) -> Cleaned:
     for part, span in zip(parts, _source_spans(draft, parts, len(text)), strict=True):
         if part.gap:
             rules = [rule for edit in frame if part.span.contains(edit.span) for rule in edit.rules]
+            if not draft.text[part.span.start : part.span.end].strip():
+                rules += [rule for edit in edits if span.contains(edit.span) for rule in edit.rules]
             why = ", ".join(dict.fromkeys(rules)) or part.why
             gaps.append(Gap(span, text[span.start : span.end], why))
             continue
@@ -152,6 +156,24 @@ def _within_frame(scope: Scope, frame: Sequence[Edit]) -> Scope:
         return scope
     outside = {scope.view.line_at(edit.span.start) for edit in frame}
     return replace(scope, numbers=tuple(n for n in scope.numbers if n not in outside))
+
+
+def _unfolded(shop: Workshop, text: str) -> Draft:
+    """The source with folded header lines made one, before repairs take the space that tells."""
+    if not has_folds(text):
+        return Draft(text)
+    return Draft(text).edited(propose_unfolded(shop.watched("mail", shop.scope(text, text, {}))))
+
+
+def _unquoted(shop: Workshop) -> Draft:
+    """The draft with the lines of items that a mail quotes given back to them.
+
+    This comes before anything else looks at lines: what is quoted is no line of its own.
+    """
+    text = shop.draft.text
+    if not has_quotes(text):
+        return shop.draft
+    return shop.draft.edited(propose_unquoted(shop.watched("mail", shop.scope(text, text, {}))))
 
 
 def _mend_words(shop: Workshop) -> list[Mark]:

@@ -61,6 +61,16 @@ class CompiledFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledQuoted:
+    """What tells items that are passed on behind quotation marks, as `model.Quoted` has it."""
+
+    least: int
+    head: LineMatcher | None
+    field: LineMatcher | None
+    reply: LineMatcher | None
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledRule:
     """A rule ready to run; `order` decides who wins an overlap.
 
@@ -68,6 +78,9 @@ class CompiledRule:
     before: the most lines of the run that stand before its key
     to_edge: of a run of lines, whether it must end where the text does
     frame: of the frame of a page, the lines that tell where its text ends
+    quoted: of items that are quoted, the lines that tell them
+    folded: of header lines that were folded, what they look like
+    encoded: of header lines with words in code, what they look like
     """
 
     rule: Rule
@@ -81,6 +94,9 @@ class CompiledRule:
     before: int = 0
     to_edge: bool = False
     frame: CompiledFrame | None = None
+    quoted: CompiledQuoted | None = None
+    folded: LineMatcher | None = None
+    encoded: LineMatcher | None = None
     when: CompiledConditions | None = None
     unless: CompiledConditions | None = None
 
@@ -118,6 +134,7 @@ class Rulebook:
         )
         self._registry = registry
         self.of_frames = tuple(rule for rule in self.compiled if rule.phase == "frame")
+        self.of_mails = tuple(rule for rule in self.compiled if rule.phase == "mail")
         self._index: dict[int, list[tuple[CompiledRule, LineMatcher]]] = {}
         for rule in self.compiled:
             matcher = rule.asked_of
@@ -270,6 +287,13 @@ def matchers_of(rule: Rule) -> Iterator[Matcher]:
     if rule.matcher.frame is not None:
         ends = rule.matcher.frame
         yield from (m for m in (ends.until, ends.thread, ends.stamp) if m is not None)
+    if rule.matcher.quoted is not None:
+        tells = rule.matcher.quoted
+        yield from (m for m in (tells.head, tells.field, tells.reply) if m is not None)
+    if rule.matcher.folded is not None:
+        yield rule.matcher.folded
+    if rule.matcher.encoded is not None:
+        yield rule.matcher.encoded
     for conditions in (rule.when, rule.unless):
         if conditions is None:
             continue
@@ -364,6 +388,13 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         frame=CompiledFrame(matcher(frame.until), matcher(frame.thread), matcher(frame.stamp))
         if (frame := rule.matcher.frame) is not None
         else None,
+        quoted=CompiledQuoted(
+            quoted.least, matcher(quoted.head), matcher(quoted.field), matcher(quoted.reply)
+        )
+        if (quoted := rule.matcher.quoted) is not None
+        else None,
+        folded=matcher(rule.matcher.folded),
+        encoded=matcher(rule.matcher.encoded),
         when=conditions(rule.when),
         unless=conditions(rule.unless),
     )

@@ -10,7 +10,7 @@ from cleaner.errors import Location
 Safety = Literal["safe", "unsafe", "suggest"]
 Level = Literal["error", "warn", "info", "off"]
 Unit = Literal["character", "line", "span", "lines", "sentence", "word", "document"]
-Phase = Literal["characters", "words", "frame", "split", "strip", "paragraphs"]
+Phase = Literal["characters", "mail", "words", "frame", "split", "strip", "paragraphs"]
 
 SAFETIES = ("safe", "unsafe", "suggest")
 LEVELS = ("error", "warn", "info", "off")
@@ -80,6 +80,9 @@ class Matcher:
     where:  what the pattern captured under a name matches in turn
     rules:  one of the named rules' own matchers holds
     fuzzy:  so many letters may be too many, too few or wrong where it is one of the texts
+    quoted: the document passes items on behind quotation marks
+    folded: header lines of mails, such as this one, were folded
+    encoded: header lines of mails, such as this one, have words in the code of RFC 2047
     unknown: it is a word of none of these languages, and no part of an address
     """
 
@@ -95,8 +98,16 @@ class Matcher:
     damage: str | None = None
     fused: Fused | None = None
     frame: Frame | None = None
+    quoted: Quoted | None = None
+    folded: Matcher | None = None
+    encoded: Matcher | None = None
     fuzzy: int = 0
     unknown: tuple[str, ...] = ()
+
+    @property
+    def of_mails(self) -> bool:
+        """Whether it looks for what mailers did to the lines of a whole document."""
+        return any(part is not None for part in (self.quoted, self.folded, self.encoded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +124,22 @@ class Frame:
     until: Matcher | None = None
     thread: Matcher | None = None
     stamp: Matcher | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Items that somebody passes on behind quotation marks, with remarks between them.
+
+    least: items that are no chance
+    head:  a line on top of an item that says when, or from whom, it is
+    field: a header line of a mail
+    reply: a line that says whose words follow, and are answered
+    """
+
+    least: int = 2
+    head: Matcher | None = None
+    field: Matcher | None = None
+    reply: Matcher | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +343,8 @@ class Rule:
         """When the rule runs: it follows from what it selects and does."""
         if self.unit == "character":
             return "characters"
+        if self.matcher.of_mails:
+            return "mail"
         if self.unit == "document":
             return "paragraphs" if self.matcher.frame is None else "frame"
         if self.action.split:

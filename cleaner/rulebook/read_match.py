@@ -27,6 +27,7 @@ from cleaner.rulebook.model import (
     Matcher,
     Near,
     Position,
+    Quoted,
     Repeats,
 )
 from cleaner.rulebook.pieces import pattern_of
@@ -34,8 +35,8 @@ from cleaner.rulebook.vocabulary import Vocab, read_literals
 from cleaner.rulebook.yaml_nodes import DEEPEST, Complaints, did_you_mean
 
 MATCH_KEYS = (
-    "any", "chars", "damage", "fold", "frame", "fused", "fuzzy", "is", "list", "not", "regex",
-    "rule", "text", "unknown", "where", "words",
+    "any", "chars", "damage", "encoded", "fold", "folded", "frame", "fused", "fuzzy", "is", "list",
+    "not", "quoted", "regex", "rule", "text", "unknown", "where", "words",
 )  # fmt: skip
 LINES_KEYS = ("seq", "from", "to", "max-lines")
 ITEM_KEYS = ("as", "optional", "many", "keep", "context")
@@ -188,6 +189,9 @@ class MatchReader:
             damage=c.choice(keys["damage"], "damage", model.DAMAGES) if "damage" in keys else None,
             fused=self.fused(keys["fused"]) if "fused" in keys else None,
             frame=self.frame(keys["frame"]) if "frame" in keys else None,
+            quoted=self.quoted(keys["quoted"]) if "quoted" in keys else None,
+            folded=self.matcher(keys["folded"], "folded") if "folded" in keys else None,
+            encoded=self.matcher(keys["encoded"], "encoded") if "encoded" in keys else None,
             fuzzy=self.fuzzy(keys["fuzzy"], literals) if "fuzzy" in keys else 0,
             unknown=self.unknown(keys["unknown"]) if "unknown" in keys else (),
         )
@@ -271,6 +275,15 @@ class MatchReader:
         if ("thread" in keys) != ("stamp" in keys):
             c.add(node, "a thread of comments is known by `thread` and `stamp` together")
         return Frame(least, **{key: self.matcher(keys[key], key) for key in lines if key in keys})
+
+    def quoted(self, node: yaml.Node) -> Quoted:
+        c = self.complaints
+        lines = ("head", "field", "reply")
+        keys = c.mapping(node, "quoted", ("least", *lines))
+        least = c.integer(keys["least"], "least") if "least" in keys else Quoted().least
+        if "head" not in keys:
+            c.add(node, "quoted does not say how an item begins", "say `head`, a matcher of lines")
+        return Quoted(least, **{key: self.matcher(keys[key], key) for key in lines if key in keys})
 
     def fused(self, node: yaml.Node) -> Fused | None:
         c = self.complaints

@@ -113,6 +113,12 @@ class RuleReader(MatchReader):
             )
         if rule.matcher.frame is not None and (rule.unit != "document" or not rule.action.drop):
             c.add(node, f"rule {rule.id} looks for a frame", "it is in: document, and drops it")
+        if rule.matcher.quoted is not None and (rule.unit != "document" or not rule.action.drop):
+            c.add(node, f"rule {rule.id} looks for quoted items", "it is in: document, and drops")
+        if (rule.matcher.folded is not None or rule.matcher.encoded is not None) and (
+            rule.unit != "document" or rule.action.replace is None
+        ):
+            c.add(node, f"rule {rule.id} looks at headers", "it is in: document, and replaces")
         if rule.action.share and not rule.action.sets:
             c.add(node, f"rule {rule.id} shares, but sets nothing")
 

@@ -49,6 +49,9 @@ _ABOUT = {
     "do": "one deed; `set` and `extra` may stand beside it",
     "examples": "run by `cleaner rules test`: texts that change, and look-alikes to keep",
     "frame": "in: document: all lines around the text of a scraped page",
+    "quoted": "in: document: the marks of quoted items, and what is remarked between them",
+    "folded": "in: document: the folds of header lines such as this one",
+    "encoded": "in: document: the words in code (RFC 2047) of header lines such as this one",
     "regex": "RE2 syntax; macros as %{name}",
     "text": "a text, or several; spaces, quotes, dashes and ornaments are folded",
     "list": "a file of texts, one a line",
@@ -151,6 +154,8 @@ def _match_values() -> dict[str, Schema]:
         "chars": _BOUNDS,
         "damage": choice_of(*model.DAMAGES),
         "fold": _FLAG,
+        "encoded": _ref("matcher"),
+        "folded": _ref("matcher"),
         "frame": object_of(
             {"least": _COUNT, **dict.fromkeys(("until", "thread", "stamp"), _ref("matcher"))}
         ),
@@ -159,6 +164,10 @@ def _match_values() -> dict[str, Schema]:
         "is": TEXTS,
         "list": TEXTS,
         "not": _ref("matcher"),
+        "quoted": object_of(
+            {"least": _COUNT, **dict.fromkeys(("head", "field", "reply"), _ref("matcher"))},
+            ("head",),
+        ),
         "regex": TEXT,
         "rule": TEXTS,
         "text": TEXTS,
