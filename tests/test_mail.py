@@ -55,7 +55,9 @@ def test_what_was_taken_from_between_quoted_items_is_to_be_had_again() -> None:
     letter = "First.\n\n" + "\n\nA remark.\n\n".join(item(*one) for one in ITEMS) + "\n\nBye.\n"
     outcome = cleaned(letter)
     articles = [article_record(outcome, article, "") for article in outcome.articles]
-    assert source_bytes(source_record(outcome), {a["id"]: a for a in articles}) == letter.encode()
+    assert (
+        source_bytes(source_record(outcome), {str(a["id"]): a for a in articles}) == letter.encode()
+    )
 
 
 def test_a_discussion_keeps_its_quotations() -> None:

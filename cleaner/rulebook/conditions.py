@@ -163,6 +163,14 @@ def _elsewhere(
     scope: Scope, template: str, unit: Span, captures: Callable[[], Captures]
 ) -> bool | None:
     """Whether the pattern is found in the document outside the unit; None where nobody looked."""
-    pattern = scope.filled(template, captures(), re.escape) if "${" in template else template
+    search, pattern = scope.searched(), template
+    if "${" in template:
+        # What no capture could make true is asked once a document, and not once a capture.
+        if search.has(_FILLED.sub(".*", template)) is False:
+            return False
+        pattern = scope.filled(template, captures(), re.escape)
     same_text = scope.document == scope.view.text
-    return scope.searched().has(pattern, unit if same_text else None)
+    return search.has(pattern, unit if same_text else None)
+
+
+_FILLED = re.compile(r"\$\{\w+\}")

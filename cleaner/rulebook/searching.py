@@ -20,6 +20,7 @@ class DocumentSearch:
     def __init__(self, text: str) -> None:
         self.text = text
         self._places: dict[str, tuple[Span, ...]] = {}
+        self._absent: set[str] = set()  # of what they need, the text has nothing
 
     @functools.cached_property
     def _lower(self) -> str:
@@ -42,9 +43,13 @@ class DocumentSearch:
         places = self._places.get(pattern)
         if places is not None:
             return places
+        if pattern in self._absent:
+            return ()
         try:
             needed = shape_of(translated(pattern)).needed()
             if needed is not None and not any(stretch in self._lower for stretch in needed):
+                if len(self._absent) < _MOST_PATTERNS:
+                    self._absent.add(pattern)
                 return ()
             if len(self._places) >= _MOST_PATTERNS:
                 return None
