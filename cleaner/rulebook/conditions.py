@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -42,6 +43,20 @@ def conditions_hold(
         return True
     refusals = checks(scope, rule.unless, stand, captures)
     return not any(refusal is None or refusal for refusal in refusals)
+
+
+def can_hold(scope: Scope, rule: CompiledRule) -> bool:
+    """Whether the document has what the rule demands of it for any unit; worked out once."""
+    if rule.when is None or (rule.when.listed is None and rule.when.model.document is None):
+        return True
+    return bool(scope.once(f"can {rule.order}", functools.partial(_can_hold, scope, rule.when)))
+
+
+def _can_hold(scope: Scope, when: CompiledConditions) -> bool:
+    template = when.model.document
+    if template is not None and scope.searched().has(_FILLED.sub(".*", template)) is False:
+        return False
+    return when.listed is None or bool(scope.entries(when.listed))
 
 
 def checks(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cleaner.edits import Span
 from cleaner.rulebook.alphabet import Captures, SpelledPattern
 from cleaner.rulebook.compile import CompiledRule
-from cleaner.rulebook.conditions import Stand, conditions_hold, touches
+from cleaner.rulebook.conditions import Stand, can_hold, conditions_hold, touches
 from cleaner.rulebook.fused import fused_cut
 from cleaner.rulebook.hits import Hit, Wanted, any_rule, busy_lines, is_for
 from cleaner.rulebook.model import Phase
@@ -45,7 +45,12 @@ def _line_hits(scope: Scope, phase: Phase, wanted: Wanted, *, inward: bool) -> I
     at_edge: dict[int, list[tuple[int, Line, CompiledRule]]] = {}
     for at, line, rules in busy_lines(scope, "line", phase):
         for rule in rules:
-            if rule.line is None or not wanted(rule) or not is_for(scope, rule):
+            if (
+                rule.line is None
+                or not wanted(rule)
+                or not is_for(scope, rule)
+                or not can_hold(scope, rule)
+            ):
                 continue
             if inward and _works_inward(rule):
                 at_edge.setdefault(rule.order, []).append((at, line, rule))
@@ -88,7 +93,7 @@ def _hits_from_edge(scope: Scope, entries: list[tuple[int, Line, CompiledRule]])
 def _piece_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
     for at, line, rules in busy_lines(scope, "piece", phase):
         for rule in rules:
-            if wanted(rule) and is_for(scope, rule):
+            if wanted(rule) and is_for(scope, rule) and can_hold(scope, rule):
                 yield from _pieces(scope, rule, at, line)
     for rule in scope.rulebook.by_raw:
         if rule.phase != phase or not wanted(rule) or not is_for(scope, rule):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cleaner.edits import Span
 from cleaner.rulebook.alphabet import Captures
 from cleaner.rulebook.compile import CompiledItem, CompiledRule
-from cleaner.rulebook.conditions import Stand, conditions_hold
+from cleaner.rulebook.conditions import Stand, can_hold, conditions_hold
 from cleaner.rulebook.hits import Hit, Wanted, busy_lines, is_for
 from cleaner.rulebook.model import Phase
 from cleaner.rulebook.scope import Scope
@@ -22,7 +22,7 @@ def run_hits(scope: Scope, phase: Phase, wanted: Wanted) -> Iterator[Hit]:
     begin: dict[int, int] = {}  # rule order to the first line that a run of it may begin at
     for at, _, rules in busy_lines(scope, "run", phase):
         for rule in rules:
-            if not wanted(rule) or not is_for(scope, rule):
+            if not wanted(rule) or not is_for(scope, rule) or not can_hold(scope, rule):
                 continue
             start = _earliest(scope, at, rule.before, begin.get(rule.order, 0))
             while start <= at:

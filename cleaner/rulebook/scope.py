@@ -59,14 +59,14 @@ class Scope:
         """What finds patterns in the document."""
         if self.search is not None:
             return self.search
-        found: DocumentSearch = self._once("search", lambda: DocumentSearch(self.document))
+        found: DocumentSearch = self.once("search", lambda: DocumentSearch(self.document))
         return found
 
     def counted(self, begin: int, end: int) -> int:
         """How many lines from one position to another count, those passed over left out."""
         if not self.passed_over:
             return end - begin
-        sums: list[int] = self._once(
+        sums: list[int] = self.once(
             "sums",
             lambda: [0, *accumulate(number not in self.passed_over for number in self.numbers)],
         )
@@ -74,7 +74,7 @@ class Scope:
 
     def first_sentence(self) -> int:
         """The position of the first line that is running text and counts, or after the last."""
-        first: int = self._once("first sentence", self._first_sentence)
+        first: int = self.once("first sentence", self._first_sentence)
         return first
 
     def _first_sentence(self) -> int:
@@ -87,7 +87,7 @@ class Scope:
 
     def entries(self, lists: LineMatcher) -> dict[str, int]:
         """What lines list as their part `entry`, folded, each with the position of the first."""
-        found: dict[str, int] = self._once(f"entries {id(lists)}", lambda: self._entries(lists))
+        found: dict[str, int] = self.once(f"entries {id(lists)}", lambda: self._entries(lists))
         return found
 
     def _entries(self, lists: LineMatcher) -> dict[str, int]:
@@ -100,7 +100,8 @@ class Scope:
                     entries.setdefault(folded(self.text(entry)).casefold(), at)
         return entries
 
-    def _once(self, name: str, worked_out: Callable[[], Any]) -> Any:
+    def once(self, name: str, worked_out: Callable[[], Any]) -> Any:
+        """What was worked out under a name, now or before."""
         if name not in self._known:
             self._known[name] = worked_out()
         return self._known[name]
