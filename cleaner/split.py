@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+
+from ahocorasick_rs import AhoCorasick
 
 from cleaner.edits import Edit, Span, invert
 from cleaner.rulebook.claims import Claims, granted
@@ -59,13 +62,13 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
         opened.setdefault(_cut(text, hit), hit)
     parts: list[Part] = []
     cuts = sorted(opened)
-    while _is_masthead(scope, seen, opened, cuts):
-        cuts = cuts[1:]
+    cuts = cuts[_contents(scope, seen, opened) :]
     first = cuts[0] if cuts else len(text)
     if first > 0:
         above = [scope.view.lines[n] for n in seen if scope.view.lines[n].span.start < first]
         if len(cuts) >= _DIGEST:
-            content = _is_prose(above, _headlines(text, opened, cuts), _RUNNING)
+            headlines = _Headlines(_headline(text, opened[cut]) for cut in cuts)
+            content = _is_prose(above, headlines, _RUNNING)
         else:
             content = any(map(_tells, above)) or (not cuts and bool(seen))
         parts.append(
@@ -79,48 +82,64 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
     return parts
 
 
-def _is_masthead(
-    scope: Scope, seen: Iterable[int], opened: Mapping[int, Hit], cuts: Sequence[int]
-) -> bool:
-    """Whether the first header of a digest is the name and the day of the digest itself.
+def _contents(scope: Scope, seen: Sequence[int], opened: Mapping[int, Hit]) -> int:
+    """How many of the first headers are the name of a digest, or entries of its contents.
 
-    Then nothing but a table of contents stands between it and the next.
+    No text stands below them, and what the contents list has a header of its own further down. A
+    digest of headlines alone has no contents: all of its headers are items.
     """
-    if len(cuts) <= _DIGEST:
-        return False
-    header, end = opened[cuts[0]], cuts[1]
-    below = [
-        line
-        for line in map(scope.view.lines.__getitem__, seen)
-        if line.span.start < end and not any(_holds(span, line.span) for span in header.spans)
-    ]
-    return not _is_prose(below, _headlines(scope.view.text, opened, cuts[1:]), _SENTENCE)
+    text, cuts = scope.view.text, sorted(opened)
+    lines = [scope.view.lines[number] for number in seen]
+    starts = [line.span.start for line in lines]
+    titles = [_headline(text, opened[cut]) for cut in cuts]
+    listed = _Headlines(titles)
+    count = 0
+    for cut, end in pairwise(cuts):
+        header = opened[cut]
+        below = lines[bisect_left(starts, cut) : bisect_left(starts, end)]
+        own = [one for one in below if not any(_holds(span, one.span) for span in header.spans)]
+        if _is_prose(own, listed, _SENTENCE):
+            break
+        count += 1
+    below_contents = set(titles[count:])
+    repeated = all(title in below_contents for title in titles[1:count])
+    return count if repeated and len(cuts) - count >= _DIGEST else 0
 
 
 def _holds(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _headlines(text: str, opened: Mapping[int, Hit], cuts: Iterable[int]) -> list[str]:
-    titles = (opened[cut].captures.get("title") for cut in cuts)
-    return [folded(text[title.start : title.end]).casefold() for title in titles if title]
+def _headline(text: str, header: Hit) -> str:
+    title = header.captures.get("title")
+    return folded(text[title.start : title.end]).casefold() if title else ""
 
 
-def _is_prose(lines: Sequence[Line], headlines: Sequence[str], least: int) -> bool:
+class _Headlines:
+    """Headlines, looked for in a line all at once."""
+
+    def __init__(self, headlines: Iterable[str]) -> None:
+        known = sorted({headline for headline in headlines if headline})
+        self._found = AhoCorasick(known).find_matches_as_indexes if known else None
+
+    def are_in(self, line: Line) -> bool:
+        """Whether a line holds one of them."""
+        text = folded(line.facts.text).casefold()
+        return self._found is not None and bool(self._found(text))
+
+
+def _is_prose(lines: Sequence[Line], headlines: _Headlines, least: int) -> bool:
     """Whether some of the lines are text of an article, and not the contents of a digest.
 
-    headlines: folded, those of the articles below
-    least:     words of a line that is a sentence
+    headlines: of its articles
+    least:     words of a line that is enough, if it ends like a sentence
     """
-    known = [folded(line.facts.text).casefold() for line in lines]
-    texts = [
-        line.facts
-        for line, words in zip(lines, known, strict=True)
-        if not any(headline in words for headline in headlines)
-    ]
+    texts = [line.facts for line in lines if not headlines.are_in(line)]
+    stopped = [one.words for one in texts if one.text[-1] in _STOPS]
+    if any(words >= least for words in stopped) or sum(n >= _SENTENCE for n in stopped) > 1:
+        return True
     return any(
-        (one.words >= least and one.text[-1] in _STOPS)
-        or (min(one.words, other.words) >= _RUNNING and _stop(one.text + other.text))
+        min(one.words, other.words) >= _RUNNING and _stop(one.text + other.text)
         for one, other in pairwise([*texts, *texts[-1:]])
     )
 

@@ -89,6 +89,18 @@ def test_contents_with_their_outlets_are_a_gap() -> None:
     assert [one.fields.title for one in found] == TITLES
 
 
+def test_a_digest_of_headlines_alone_keeps_them_all() -> None:
+    titles = [*TITLES, "Choir looks for a bass"]
+    headers = [f"{title}\nHarbour Post\nMar 2 2021" for title in titles]
+    found = articles("\n\n".join([*headers, BODY]))
+    assert [one.fields.title for one in found] == titles
+
+
+def test_short_sentences_above_a_digest_are_an_article() -> None:
+    found = articles(f"It is cold here.\nThe boat is still gone.\n\n{DIGEST}")
+    assert found[0].text.split() == "It is cold here. The boat is still gone.".split()
+
+
 def test_the_first_of_stories_in_one_line_is_no_masthead() -> None:
     stories = [
         f"{headline} The {word} of the lake is open again after two years, said the mayor."

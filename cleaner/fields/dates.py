@@ -222,8 +222,7 @@ def date_in_order(
     numeric = _NUMERIC.search(text)
     if numeric is None:
         return None
-    pairs = [(int(found[1]), int(found[3])) for found in _NUMERIC.finditer(document)]
-    day_first, month_first = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
+    day_first, month_first = _printed_orders(document)
     if not day_first and not month_first:
         day_first = language in vocabulary.day_first
     if day_first == month_first:
@@ -232,6 +231,13 @@ def date_in_order(
     day, month = (one, other) if day_first else (other, one)
     time = _clock(text[: numeric.start()] + " " + text[numeric.end() :], vocabulary)
     return Moment(year, month, day, *(time or ())).iso()
+
+
+@functools.lru_cache(maxsize=1)  # all articles of a document ask for the same
+def _printed_orders(document: str) -> tuple[bool, bool]:
+    """Whether a document prints days in numbers that have the day first, and the month first."""
+    pairs = [(int(found[1]), int(found[3])) for found in _NUMERIC.finditer(document)]
+    return any(one > 12 for one, _ in pairs), any(other > 12 for _, other in pairs)
 
 
 def completed(moment: Moment, document: str, vocabulary: Vocabulary) -> Moment:
