@@ -3,9 +3,10 @@
     python bench/throughput.py [--megabytes 3] [--repeats 5]
 
 The text is made here, the same in every run: English-like news, once with curly quotes, dashes and
-no-break spaces, once in plain ASCII, as documents of some 20 KB. One process, one core. The
-contestants take turns, so that a machine that slows down slows all of them; the median counts,
-after a first round that is told apart: in it patterns are compiled and their automata grow.
+no-break spaces, once in plain ASCII, as documents of some 20 KB; each round has documents of its
+own, so that nobody gains by what he remembers of the last. One process, one core. The contestants
+take turns, so that a machine that slows down slows all of them; the median counts, after a first
+round that is told apart: in it patterns are compiled and their automata grow.
 Speeds differ between machines by far more than they do between versions: compare the ratios.
 
     floor     read, decode, JSON by orjson, write
@@ -125,9 +126,9 @@ def curled(text: str) -> str:
     return text
 
 
-def corpus(folder: Path, size: int, style: Callable[[str], str]) -> list[Path]:
-    """Documents of the same words in one style, `size` bytes or a little more in all."""
-    writer = Writer(SEED)
+def corpus(folder: Path, size: int, style: Callable[[str], str], seed: int = SEED) -> list[Path]:
+    """Documents in one style, `size` bytes or a little more; other words for another seed."""
+    writer = Writer(seed)
     folder.mkdir(parents=True)
     paths: list[Path] = []
     while size > 0:
@@ -165,29 +166,30 @@ def seconds(work: Callable[[Path, Path], None], paths: list[Path], out: Path) ->
     return time.perf_counter() - start
 
 
-def measure(
-    paths: list[Path], out: Path, repeats: int, plan: Plan
-) -> tuple[dict[str, float], float]:
+def measure(rounds: list[list[Path]], out: Path, plan: Plan) -> tuple[dict[str, float], float]:
     """MB/s of each contestant, and the ratio of `cleaner` to `ftfy` in the first round.
 
-    The median of `repeats` rounds counts, after the first.
+    The median of the rounds counts, without the first.
     """
     contestants: dict[str, Callable[[Path, Path], None]] = dict(
         zip(CONTESTANTS, (floor, ftfy_alone, partial(whole_pipeline, plan=plan)), strict=True)
     )
-    first = {name: seconds(work, paths, out) for name, work in contestants.items()}
-    taken: dict[str, list[float]] = {name: [] for name in contestants}
-    for _ in range(repeats):
-        for name, work in contestants.items():
-            taken[name].append(seconds(work, paths, out))
-    size = sum(path.stat().st_size for path in paths) / MEGABYTE
-    speed = {name: size / statistics.median(times) for name, times in taken.items()}
-    return speed, first["ftfy"] / first["cleaner"]
+    speeds = [
+        {name: size_of(paths) / seconds(work, paths, out) for name, work in contestants.items()}
+        for paths in rounds
+    ]
+    first, *others = speeds
+    median = {name: statistics.median(speed[name] for speed in others) for name in CONTESTANTS}
+    return median, first["cleaner"] / first["ftfy"]
 
 
-def line(name: str, paths: list[Path], speed: dict[str, float], first: float) -> str:
+def size_of(paths: list[Path]) -> float:
+    """Of all documents together, in MB."""
+    return sum(path.stat().st_size for path in paths) / MEGABYTE
+
+
+def line(name: str, size: float, speed: dict[str, float], first: float) -> str:
     """One row of the table."""
-    size = sum(path.stat().st_size for path in paths) / MEGABYTE
     speeds = "".join(f"{speed[contestant]:>10.2f}" for contestant in CONTESTANTS)
     to_ftfy, to_floor = (speed["cleaner"] / speed[other] for other in ("ftfy", "floor"))
     return f"{name:<6}{size:>5.1f}{speeds}{to_ftfy:>15.2f}{first:>14.2f}{to_floor:>16.4f}"
@@ -196,9 +198,11 @@ def line(name: str, paths: list[Path], speed: dict[str, float], first: float) ->
 def main(argv: list[str] | None = None) -> int:
     """Measure, and print one table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--megabytes", type=float, default=3, help="text of each kind")
-    parser.add_argument("--repeats", type=int, default=5, help="rounds; the median counts")
+    parser.add_argument("--megabytes", type=float, default=3, help="text of each kind, each round")
+    rounds = "rounds after the first; the median counts"
+    parser.add_argument("--repeats", type=int, default=5, help=rounds)
     options = parser.parse_args(argv)
+    size = int(options.megabytes * MEGABYTE)
     plan = plan_of(Options())  # as `cleaner run` makes it
     print(f"cleaner {cleaner.__version__}, ftfy {ftfy.__version__}; one core, MB/s")
     heads = "".join(f"{contestant:>10}" for contestant in CONTESTANTS)
@@ -207,9 +211,12 @@ def main(argv: list[str] | None = None) -> int:
     )
     with tempfile.TemporaryDirectory() as folder:
         for name, style in (("curly", curled), ("ascii", str)):
-            paths = corpus(Path(folder, name), int(options.megabytes * MEGABYTE), style)
-            speed, first = measure(paths, Path(folder, "out"), options.repeats, plan)
-            print(line(name, paths, speed, first))
+            texts = [
+                corpus(Path(folder, name, str(n)), size, style, SEED + n)
+                for n in range(options.repeats + 1)
+            ]
+            speed, first = measure(texts, Path(folder, "out"), plan)
+            print(line(name, size_of(texts[0]), speed, first))
     return 0
 
 

@@ -85,7 +85,7 @@ def test_pieces_are_found_as_each_pattern_finds_them(sources: list[Source], text
     spans = SpanPatterns(sources, of(sources))
     line = of(sources).spelled(text)
     kind = kind_of(line, len(text.split()))
-    found = matching_of(spans.common(kind), line) + spans.at_start(line)
+    found = spans.common_in(line)
     found += [
         number
         for number, stretches in spans.rare.items()

@@ -156,10 +156,11 @@ class Rulebook:
         pieces_needed = self._found.rare.items()
         self._needed_inside = {n: self._stretches.entered(rare) for n, rare in pieces_needed}
         self._alike = functools.lru_cache(_MOST_KINDS)(self._of_kind)
+        self._facts_of_short = functools.lru_cache(_MOST_SHORT)(self.facts)
 
     def _of_kind(self, kind: Kind) -> Likeness:
         """What lines of a kind can match, and with what the rules that they can begin are found."""
-        alike = Likeness(kind, self._whole.possible(kind), self._found.common(kind))
+        alike = Likeness(kind, self._whole.possible(kind))
         for trigger, entries in self._index.items():
             if trigger >= 0 and trigger not in alike.patterns:
                 continue
@@ -185,7 +186,7 @@ class Rulebook:
         """What is known of one line, its outer spaces left out; it is not empty."""
         words = text.split()
         line = self._registry.alphabet.spelled(text)
-        count = word_count(text)
+        count = word_count(text, words)
         alike = self._alike(kind_of(line, count))
         needed: set[int] = set()
         pieces: set[int] = set()
@@ -198,7 +199,7 @@ class Rulebook:
             matching += matching_of([(n, alike.patterns[n]) for n in sorted(needed)], line)
         matching += self._literals(text, words)
         answers.update(dict.fromkeys(matching, True))
-        found = matching_of(alike.pieces, line) + self._found.at_start(line)
+        found = self._found.common_in(line)
         if pieces:
             found += matching_of([(n, self._found.askers[n]) for n in pieces], line)
         facts = Facts(text, line, count, alike, self._registry.demands, answers)
@@ -238,7 +239,8 @@ class Rulebook:
         def remembered(line: str) -> Facts:
             facts = memo.get(line)
             if facts is None:
-                facts = memo[line] = self.facts(line)
+                known = self._facts_of_short if len(line) <= _SHORT else self.facts
+                facts = memo[line] = known(line)
             return facts
 
         return view_of(text, remembered)
@@ -246,6 +248,10 @@ class Rulebook:
 
 _MOST_LITERAL = 400  # characters of a line that may be a literal with its ornaments
 _MOST_CHOICES = 256  # of rules for lines of a kind that are remembered
+_SHORT = (
+    60  # characters of a line that more documents may have: a byline, a day, an entry of a menu
+)
+_MOST_SHORT = 1024  # such lines that are remembered, of any number of documents
 _MOST_KINDS = 16384  # of lines that are remembered; news text has some hundred
 
 

@@ -101,7 +101,7 @@ class Asker:
         return self.ask(encoded)
 
     def _made(self, pattern: bytes) -> Callable[[bytes], object] | None:
-        alone = self._whole or not pattern.endswith(b"$")  # what has an end is asked from there
+        alone = self._whole or not _has_end(self._source)
         size = shape_of(translated(self._source[0]), fold=self._source[1]).size
         # A set of one is asked five times as fast as a pattern: it tells no places.
         one = _set_of([pattern], size, whole=self._whole) if alone else None
@@ -118,6 +118,11 @@ class Asker:
         run = pattern.fullmatch if self._whole else pattern.search
         self.confirm = lambda text: run(text.encode("utf-8", "replace"))
         return self.confirm(text)
+
+
+def _has_end(source: Source) -> bool:
+    """Whether a pattern stands where a line ends: alone, it is asked from there."""
+    return source[0].endswith("$")
 
 
 def _always(encoded: bytes) -> bool:
@@ -183,7 +188,8 @@ def _set_of(
         return None
     if size > _SURE_STATES and not _has_room(patterns, options):
         return None
-    return cast(Callable[[bytes], Sequence[int] | None], together.Match)
+    # Past the wrapper, where there is one: it only encodes what is not bytes yet.
+    return cast(Callable[[bytes], Sequence[int] | None], getattr(together, "_set", together).Match)
 
 
 _SURE_STATES = 200_000  # for which there is room in any case, with some hundred bytes for each
@@ -264,26 +270,32 @@ class SpanPatterns:
         self.rare = {n: rare for n, shape in enumerate(shapes) if (rare := shape.rare())}
         self.askers = {n: Asker(sources[n], alphabet, whole=False) for n in self.rare}
         self._digit = {n for n, shape in enumerate(shapes) if shape.digit}
-        # Of the others, those that stand where a line begins share a walk, which is short; those
-        # that may stand anywhere share none: see above.
+        # The others share walks: those that stand where a line begins one, which is short. Those
+        # that may stand anywhere hit seldom, and a few small ones together make few states.
         common = [n for n in range(len(sources)) if n not in self.rare]
         anchored = [n for n in common if shapes[n].anchored]
-        self._at_start = _Group([sources[n] for n in anchored], anchored, alphabet)
-        self._anywhere = [
-            (n, Asker(sources[n], alphabet, whole=False)) for n in common if not shapes[n].anchored
-        ]
+        anywhere = [n for n in common if not shapes[n].anchored]
+        small = [n for n in anywhere if shapes[n].size <= _SMALL and not _has_end(sources[n])]
+        batches = [small[at : at + _TOGETHER] for at in range(0, len(small), _TOGETHER)]
+        groups = [group for group in (anchored, *batches) if group]
+        large = sorted({*anywhere} - {*small})
+        self._alone = [(n, Asker(sources[n], alphabet, whole=False)) for n in large]
+        self._groups = [_Group([sources[n] for n in group], group, alphabet) for group in groups]
 
     def can_be_in(self, number: int, kind: Kind) -> bool:
-        """Whether a pattern can be found in a line of a kind."""
+        """Whether a pattern that needs a stretch can be found in a line of a kind."""
         return kind.digit or number not in self._digit
 
-    def common(self, kind: Kind) -> list[tuple[int, Asker]]:
-        """The patterns, of those that stand anywhere and need no stretch, that can be found."""
-        return [(n, asker) for n, asker in self._anywhere if self.can_be_in(n, kind)]
+    def common_in(self, line: Spelled) -> list[int]:
+        """The numbers of the patterns that need no stretch and are found in a line."""
+        found = matching_of(self._alone, line)
+        for group in self._groups:
+            found += group.matching(line)
+        return found
 
-    def at_start(self, line: Spelled) -> list[int]:
-        """The numbers of the patterns that are found where a line begins."""
-        return self._at_start.matching(line)
+
+_SMALL = 20_000  # states, at the most, of a pattern that shares a walk with others
+_TOGETHER = 16  # that share one
 
 
 class _Group:
@@ -309,6 +321,6 @@ class _Group:
 
     def matching(self, line: Spelled) -> list[int]:
         """The numbers of the patterns that are found in a text."""
-        found = self._together(line.encoded) if self._askers else None
+        found = self._together(line.encoded)
         # Most lines have none; those that there are are asked by themselves, lest they be in doubt.
         return matching_of([self._askers[n] for n in found], line) if found else []

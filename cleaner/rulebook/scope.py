@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
@@ -46,7 +46,7 @@ class Scope:
     raw: Callable[[Pattern], tuple[Span, ...]] = lambda pattern: ()
     passed_over: frozenset[int] = frozenset()
     search: DocumentSearch | None = None
-    function_words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    function_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     framed: bool = False
     spares: Callable[[Scope, Any], bool] | None = None
     _known: dict[str, Any] = field(init=False, default_factory=dict)

@@ -6,7 +6,7 @@ import bisect
 import functools
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -23,7 +23,6 @@ class Likeness:
     """What lines that look alike have in common; worked out once for all of them.
 
     patterns: that can match one, by number
-    pieces:   patterns of pieces that are asked of each
     possible: per matcher that was asked before, whether it can hold for one
     choices:  per choice between matchers that was asked before, those that can hold
     triggers: patterns that are asked of each, since rules begin with them
@@ -37,7 +36,6 @@ class Likeness:
 
     kind: Kind
     patterns: dict[int, Asker]
-    pieces: list[tuple[int, Asker]]
     possible: dict[int, bool] = field(default_factory=dict)
     choices: dict[int, list[Any]] = field(default_factory=dict)
     triggers: list[tuple[int, Asker]] = field(default_factory=list)
@@ -143,13 +141,15 @@ _UNSPACED = re.compile(
 _LETTERS_OF_A_WORD = 2
 
 
-def word_count(text: str) -> int:
+def word_count(text: str, spaced: Sequence[str] | None = None) -> int:
     """How many words a text has: by white space, and by letters where a script has none between.
+
+    spaced: the text split at white space, where that is known
 
     >>> word_count("the old lamp"), word_count("湖の渡し船が月曜日から再び運航する")
     (3, 9)
     """
-    words = len(text.split())
+    words = len(text.split() if spaced is None else spaced)
     return words if text.isascii() else words + len(_UNSPACED.findall(text)) // _LETTERS_OF_A_WORD
 
 
