@@ -5,8 +5,8 @@
 The text is made here, the same in every run: English-like news, once with curly quotes, dashes and
 no-break spaces, once in plain ASCII, as documents of some 20 KB; each round has documents of its
 own, so that nobody gains by what he remembers of the last. One process, one core. The contestants
-take turns, so that a machine that slows down slows all of them; the median counts, after a first
-round that is told apart: in it patterns are compiled and their automata grow.
+take turns at each document, so that a machine that slows down slows all of them; the median counts,
+after a first round that is told apart: in it patterns are compiled and their automata grow.
 Speeds differ between machines by far more than they do between versions: compare the ratios.
 
     floor     read, decode, JSON by orjson, write
@@ -159,11 +159,17 @@ def whole_pipeline(path: Path, out: Path, plan: Plan) -> None:
     out.write_bytes(b"\n".join(orjson.dumps(record) for record in records))
 
 
-def seconds(work: Callable[[Path, Path], None], paths: list[Path], out: Path) -> float:
-    start = time.perf_counter()
+def seconds(
+    contestants: dict[str, Callable[[Path, Path], None]], paths: list[Path], out: Path
+) -> dict[str, float]:
+    """How long each contestant works on all files; they take turns at each file."""
+    taken = dict.fromkeys(contestants, 0.0)
     for path in paths:
-        work(path, out)
-    return time.perf_counter() - start
+        for name, work in contestants.items():
+            start = time.perf_counter()
+            work(path, out)
+            taken[name] += time.perf_counter() - start
+    return taken
 
 
 def measure(rounds: list[list[Path]], out: Path, plan: Plan) -> tuple[dict[str, float], float]:
@@ -175,7 +181,7 @@ def measure(rounds: list[list[Path]], out: Path, plan: Plan) -> tuple[dict[str, 
         zip(CONTESTANTS, (floor, ftfy_alone, partial(whole_pipeline, plan=plan)), strict=True)
     )
     speeds = [
-        {name: size_of(paths) / seconds(work, paths, out) for name, work in contestants.items()}
+        {name: size_of(paths) / took for name, took in seconds(contestants, paths, out).items()}
         for paths in rounds
     ]
     first, *others = speeds

@@ -27,7 +27,7 @@ from cleaner.writers.tally import Tally, tally
 T = TypeVar("T")
 
 
-_COLLECTED_AFTER = 50_000  # objects more than before; Python's own number is 700
+_COLLECTED_AFTER = 500_000  # objects more than before; Python's own number is 700
 
 
 @dataclass(frozen=True, slots=True)

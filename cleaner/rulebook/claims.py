@@ -44,6 +44,8 @@ def granted(hits: Iterable[Hit], claims: Claims, surplus: list[Hit] | None = Non
     surplus: takes the hits above their rule's `max`
     """
     found = list(hits)
+    if not found:
+        return
     total = Counter(hit.rule.order for hit in found)
     count: Counter[int] = Counter()
     for hit in found:

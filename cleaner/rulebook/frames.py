@@ -49,7 +49,8 @@ _OUTSIDE, _FEW_OUTSIDE = 0.4, 0.25  # of all lines that have to stand outside: w
 _MENU_WORDS, _TEASER_WORDS = 7, 14  # of lines outside, on average, at most: without it, with it
 
 _ends = re.compile(r"[.!?…][\"”’»)\]*]*(?:\s|$)|[。！？।۔؟][\"”’»)\]*」』）]*").search
-_stops = re.compile(r"[.!?…:。！？：।۔؟][\"”’»)\]*」』）]*$").search
+_STOPS = frozenset(".!?…:。！？：।۔؟")
+_CLOSERS = '"”’»)]*」』）'
 _is_cut = re.compile(r"^[^.!?]*(?:…|\.\.\.)$").match  # as teasers are
 _number = re.compile(r"\d\d").search
 
@@ -122,7 +123,7 @@ def _is_text(facts: Facts) -> bool:
 
 def _is_sentence(facts: Facts) -> bool:
     """Whether a line is a sentence, if a short one, or announces something."""
-    return facts.words >= _SHORT_SENTENCE and _stops(facts.text) is not None
+    return facts.words >= _SHORT_SENTENCE and facts.text.rstrip(_CLOSERS)[-1:] in _STOPS
 
 
 def _end_of_text(rule: CompiledRule, facts: Sequence[Facts], lines: Sequence[_Line]) -> int:

@@ -101,10 +101,9 @@ class Asker:
         return self.ask(encoded)
 
     def _made(self, pattern: bytes) -> Callable[[bytes], object] | None:
-        alone = self._whole or not _has_end(self._source)
         size = shape_of(translated(self._source[0]), fold=self._source[1]).size
         # A set of one is asked five times as fast as a pattern: it tells no places.
-        one = _set_of([pattern], size, whole=self._whole) if alone else None
+        one = _set_of([pattern], size, whole=self._whole)
         if one is not None:
             return one
         try:
@@ -118,11 +117,6 @@ class Asker:
         run = pattern.fullmatch if self._whole else pattern.search
         self.confirm = lambda text: run(text.encode("utf-8", "replace"))
         return self.confirm(text)
-
-
-def _has_end(source: Source) -> bool:
-    """Whether a pattern stands where a line ends: alone, it is asked from there."""
-    return source[0].endswith("$")
 
 
 def _always(encoded: bytes) -> bool:
@@ -275,7 +269,7 @@ class SpanPatterns:
         common = [n for n in range(len(sources)) if n not in self.rare]
         anchored = [n for n in common if shapes[n].anchored]
         anywhere = [n for n in common if not shapes[n].anchored]
-        small = [n for n in anywhere if shapes[n].size <= _SMALL and not _has_end(sources[n])]
+        small = [n for n in anywhere if shapes[n].size <= _SMALL]
         batches = [small[at : at + _TOGETHER] for at in range(0, len(small), _TOGETHER)]
         groups = [group for group in (anchored, *batches) if group]
         large = sorted({*anywhere} - {*small})

@@ -37,17 +37,19 @@ _IS_STOP = re.compile(r".*[.!?…:][\"”’»)\]]*").fullmatch
 _FOLD = re.compile(r"^(?:> ?)*[A-Z][A-Za-z-]+: *\S.*\n(?:> ?)*[ \t]+\S", re.MULTILINE)
 _CODED = r"=\?[^?\s]+\?[QqBb]\?[^?\s]*\?="
 _CODED_WORDS = re.compile(rf"{_CODED}(?:[ \t]+{_CODED})*")  # the space between two is none
-_QUOTE = re.compile(r"^ ?>", re.MULTILINE)
+_CONTINUED = ("\n ", "\n\t", "\n>")
 
 
 def has_folds(text: str) -> bool:
     """Whether a text may have header lines to be mended: most have none, and need no look."""
+    if not any(beginning in text for beginning in _CONTINUED):
+        return "=?" in text
     return "=?" in text or _FOLD.search(text) is not None
 
 
 def has_quotes(text: str) -> bool:
     """Whether a line of a text is quoted."""
-    return _QUOTE.search(text) is not None
+    return text.startswith((">", " >")) or "\n>" in text or "\n >" in text
 
 
 def propose_unquoted(scope: Scope) -> list[Edit]:
