@@ -35,6 +35,7 @@ from cleaner.stages.strip import (
     propose_marks,
     propose_notices,
     propose_strip,
+    verdict_of,
 )
 from cleaner.stages.words import propose_words
 
@@ -131,6 +132,7 @@ class Assembly:
     settled: tuple[str, dict[str, str]] | None = None
     completed: bool = False  # whether the day of publication is that of the dateline
     dateline: str | None = None  # the rule that gave the dateline: its parts come from one place
+    dropped: str | None = None  # the rule that says that this is no article
     given: tuple[Extra, ...] = ()  # the extras of a record that is given back
 
 
@@ -224,8 +226,28 @@ def settle(shop: Workshop, work: Assembly) -> None:
         before = work.draft.text
         rules = _settle_once(shop, work)
         if work.draft.text == before:
-            return
+            if _is_judged(shop, work):
+                return
+            continue
         patience.changed(len(before), len(work.draft.text), rules)
+
+
+def _is_judged(shop: Workshop, work: Assembly) -> bool:
+    """Let the rules for whole articles look at the settled text; whether it stays as it is.
+
+    Where they set a field, others may look at the text in another way.
+    """
+    if not shop.plan.rulebook.of_articles:
+        return True
+    text, before = work.draft.text, dict(work.fields)
+    work.dropped, found = verdict_of(shop.scope(text, text, _texts(work)))
+    home = work.draft.ledger.origin
+    settings = [s._replace(span=home(s.span)) for s in found.settings]
+    marks = [m._replace(span=home(m.span)) for m in found.marks]
+    known = set(work.marks)
+    new = [setting for setting in settings if setting.name not in work.fields]
+    _take(shop, work, Findings([], new, [], [mark for mark in marks if mark not in known]))
+    return work.fields == before
 
 
 def _settle_once(shop: Workshop, work: Assembly) -> list[str]:

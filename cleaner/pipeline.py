@@ -104,8 +104,10 @@ def clean_record(given: Mapping[str, object], plan: Plan, path: str = "-") -> Cl
         shop = Workshop(plan, path, text, Draft(text))
         work = record(shop, read_given(given))
         settle(shop, work)
-        done = (finished(shop, work, (), 0),)
-        return Cleaned(source, done, (), spared=frozenset(shop.spared.used))
+        spared = frozenset(shop.spared.used)
+        if work.dropped is not None:
+            return Cleaned(source, (), (Gap(work.span, text, work.dropped),), spared=spared)
+        return Cleaned(source, (finished(shop, work, (), 0),), (), spared=spared)
     except CleanerError as error:
         return Failed(path, error.problem, error.hint, digest)
 
@@ -141,7 +143,9 @@ def _cleaned(source: Source, plan: Plan, watch: Watch | None) -> Cleaned:
     articles: list[Article] = []
     for part, work in works:
         settle(shop, work)
-        if work.draft.text or "title" in work.fields:
+        if work.dropped is not None:
+            gaps.append(Gap(work.span, text[work.span.start : work.span.end], work.dropped))
+        elif work.draft.text or "title" in work.fields:
             articles.append(finished(shop, work, edits, part.span.start))
         else:
             gaps.append(Gap(work.span, text[work.span.start : work.span.end], _rules_of(work)))

@@ -1,4 +1,5 @@
-"""Writes the reference: `docs/cli.md` from the program, `docs/rules/` from the rules.
+"""Writes the reference: `docs/cli.md` from the program, `docs/language.md` from the schema of rule
+files, `docs/rules/` from the rules.
 
 python docs/reference.py            write the files anew
 python docs/reference.py --check    say which differ; exit 1 if any does
@@ -17,7 +18,8 @@ from cleaner.cli import cli
 from cleaner.cli.page import example_lines, written
 from cleaner.configuration import PACKAGES
 from cleaner.plan import builtin
-from cleaner.rulebook.model import Rule
+from cleaner.rulebook import meanings
+from cleaner.rulebook.model import DAMAGES, FIELDS, KINDS, ROLES, Rule
 
 DOCS = Path(__file__).parent
 WIDTH = 96  # columns of help texts
@@ -26,7 +28,10 @@ NOTE = "<!-- written by docs/reference.py: change the {source}, then `make docs`
 
 def reference() -> dict[Path, str]:
     """All files of the reference with their contents."""
-    pages = {DOCS / "cli.md": "\n".join(cli_page()) + "\n"}
+    pages = {
+        DOCS / "cli.md": "\n".join(cli_page()) + "\n",
+        DOCS / "language.md": "\n".join(language_page()) + "\n",
+    }
     for package in PACKAGES:
         rules = [rule for rule in builtin() if rule.package == package]
         if rules:
@@ -66,6 +71,48 @@ def _contexts(context: click.Context) -> Iterator[click.Context]:
                 yield from _contexts(_context(name, inner, context))
 
 
+# --- the language of rules ---
+
+SECTIONS = (
+    ("A file", meanings.FILE, ""),
+    ("A rule", meanings.RULE, ""),
+    ("`for`", meanings.TARGET, ""),
+    ("`match`", meanings.MATCH, "A text by itself is short for `text`."),
+    ("`match` in: lines", meanings.LINES, "Either `seq`, or `from` and `to`."),
+    ("An item of `seq`", meanings.ITEM, "All that `match` takes, and:"),
+    ("`when` and `unless`", meanings.CONDITIONS, "All that is said has to hold."),
+    ("`do`", meanings.ACTION, ""),
+    ("An example", meanings.EXAMPLE, "Either `in` or `keep`; what is expected may be left out."),
+)
+
+
+def language_page() -> Iterator[str]:
+    """Every key of a rule file and what it means, then what some keys may say."""
+    yield NOTE.format(source="meanings in cleaner/rulebook/meanings.py")
+    yield "# The language of rules\n"
+    yield (
+        "A rule selects a unit (`in`), matches all of it (`match`) under conditions (`when`,\n"
+        "`unless`), and does one thing (`do`). [Your first rule](first-rule.md) takes ten\n"
+        "minutes; `cleaner rules schema` prints a JSON Schema with which editors complete these\n"
+        "keys, and `cleaner rules check` says what is wrong with a file, and where.\n"
+    )
+    for title, keys, note in SECTIONS:
+        yield f"## {title}\n"
+        if note:
+            yield f"{note}\n"
+        yield "| key | meaning |\n| --- | --- |"
+        yield from (f"| `{key}` | {_cell(meaning)} |" for key, meaning in keys.items())
+        yield ""
+    yield "## What some keys may say\n"
+    for what, words in (
+        ("Fields, in `set`, `meta` and `for`", FIELDS),
+        ("`kind`", KINDS),
+        ("Roles of an `extra`", ROLES),
+        ("`damage`", DAMAGES),
+    ):
+        yield f"- {what}: {', '.join(f'`{word}`' for word in words)}"
+
+
 # --- rules ---
 
 
@@ -94,7 +141,7 @@ def _rule(rule: Rule) -> Iterator[str]:
         yield f"\nOnce called: {', '.join(f'`{alias}`' for alias in rule.aliases)}"
     for ref in rule.refs:
         yield f"\nSeen: {ref}"
-    form = written(rule, ("for", "in", "match", "when", "unless", "max", "do"))
+    form = written(rule, ("for", "in", "match", "when", "unless", "min", "max", "do"))
     yield f"\n```yaml\n{form}\n```\n"
     changing = [example for example in rule.examples if not example.keep]
     if changing:

@@ -9,6 +9,9 @@ import orjson
 import pytest
 import yaml
 
+from cleaner.rulebook import meanings
+from cleaner.rulebook.read_match import CONDITION_KEYS, ITEM_KEYS, LINES_KEYS, MATCH_KEYS
+from cleaner.rulebook.read_rule import ACTION_KEYS, EXAMPLE_KEYS, RULE_KEYS, TARGET_KEYS
 from cleaner.rulebook.rule_schema import rule_schema
 from command import Here, here
 
@@ -65,3 +68,17 @@ def test_the_schema_is_printed(here: Here) -> None:
     assert orjson.loads(here("rules", "schema").out) == rule_schema()
     article = orjson.loads(here("rules", "schema", "--article").out)
     assert "provenance" in article["properties"]
+
+
+def test_every_key_has_its_meaning_and_no_other_has() -> None:
+    for keys, known in (
+        (RULE_KEYS, meanings.RULE),
+        (TARGET_KEYS, meanings.TARGET),
+        (MATCH_KEYS, meanings.MATCH),
+        (LINES_KEYS, meanings.LINES),
+        (ITEM_KEYS, meanings.ITEM),
+        (CONDITION_KEYS, meanings.CONDITIONS),
+        (ACTION_KEYS, meanings.ACTION),
+        (EXAMPLE_KEYS, meanings.EXAMPLE),
+    ):
+        assert set(keys) == set(known)

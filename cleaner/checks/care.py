@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleaner.assembly import Workshop
-from cleaner.checks.fixes import Care
+from cleaner.checks.fixes import Care, all_of
 from cleaner.document import Gap
 from cleaner.edits import Edit, Span
 from cleaner.ledger import Draft
@@ -17,7 +17,11 @@ from cleaner.split import boilerplate
 def care_of(plan: Plan) -> Care:
     """The care that fixes under the plan have to take."""
     takers = (r.id for r in plan.rules if r.action.drop and (r.action.sets or r.action.extra))
-    return Care(frozenset(takers), lambda gap: boilerplate_of(gap, plan))
+    whole = {rule.id for rule in plan.rules if rule.phase == "article"}
+    return Care(
+        frozenset(takers),
+        lambda gap: all_of(gap) if gap.why in whole else boilerplate_of(gap, plan),
+    )
 
 
 def boilerplate_of(gap: Gap, plan: Plan) -> Iterator[Edit]:

@@ -35,7 +35,8 @@ class Fix:
     blocked: str = ""
 
 
-def _all_of(gap: Gap) -> Iterator[Edit]:
+def all_of(gap: Gap) -> Iterator[Edit]:
+    """The edit that takes a gap out."""
     if gap.text:
         yield Edit(gap.span, gap.text, "", tuple(gap.why.split(", ")))
 
@@ -49,7 +50,7 @@ class Care:
     """
 
     takers: frozenset[str] = field(default_factory=frozenset)
-    gap: Callable[[Gap], Iterable[Edit]] = _all_of
+    gap: Callable[[Gap], Iterable[Edit]] = all_of
 
     def taken(self, edit: Edit, kept: Iterable[Span]) -> list[Span]:
         """What has to stay of the text that an edit takes out.
@@ -150,7 +151,7 @@ def encoded(text: str, edits: Sequence[Edit], decoding: Decoding) -> bytes:
 
 def _inside(piece: Article | Gap, care: Care) -> Iterator[Edit]:
     if isinstance(piece, Gap):
-        yield from care.gap(piece) if piece.text.strip() else _all_of(piece)
+        yield from care.gap(piece) if piece.text.strip() else all_of(piece)
         return
     kept = kept_spans(piece)
     for edit in (edit.narrowed() for edit in piece.edits):

@@ -79,6 +79,7 @@ class CompiledRule:
     to_edge: of a run of lines, whether it must end where the text does
     frame: of the frame of a page, the lines that tell where its text ends
     quoted: of items that are quoted, the lines that tell them
+    whole: of a whole article, what its text is
     folded: of header lines that were folded, what they look like
     encoded: of header lines with words in code, what they look like
     """
@@ -95,6 +96,7 @@ class CompiledRule:
     to_edge: bool = False
     frame: CompiledFrame | None = None
     quoted: CompiledQuoted | None = None
+    whole: TextMatcher | None = None
     folded: LineMatcher | None = None
     encoded: LineMatcher | None = None
     when: CompiledConditions | None = None
@@ -134,6 +136,7 @@ class Rulebook:
         )
         self._registry = registry
         self.of_frames = tuple(rule for rule in self.compiled if rule.phase == "frame")
+        self.of_articles = tuple(rule for rule in self.compiled if rule.whole is not None)
         self.of_mails = tuple(rule for rule in self.compiled if rule.phase == "mail")
         self._index: dict[int, list[tuple[CompiledRule, LineMatcher]]] = {}
         for rule in self.compiled:
@@ -399,6 +402,7 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         )
         if (quoted := rule.matcher.quoted) is not None
         else None,
+        whole=TextMatcher(rule.matcher) if rule.phase == "article" else None,
         folded=matcher(rule.matcher.folded),
         encoded=matcher(rule.matcher.encoded),
         when=conditions(rule.when),

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from cleaner.edits import Span
 from cleaner.rulebook.alphabet import Alphabet, Captures, Source, SpelledPattern
 from cleaner.rulebook.dialect import compiled, translated
 from cleaner.rulebook.folding import folded
@@ -276,6 +277,7 @@ class TextMatcher:
         self._alternatives = [TextMatcher(m) for m in matcher.any_of]
         self._refused = TextMatcher(matcher.none_of) if matcher.none_of is not None else None
         self._words, self._chars = matcher.words, matcher.chars
+        self._where = [(name, TextMatcher(m)) for name, m in matcher.where]
 
     def holds(self, text: str) -> bool:
         """Whether all of the text matches."""
@@ -286,4 +288,26 @@ class TextMatcher:
             and (self._words is None or self._words.hold(word_count(text)))
             and (self._chars is None or self._chars.hold(len(text)))
             and (self._refused is None or not self._refused.holds(text))
+            and (not self._where or self._are_there(self._named(text), text))
         )
+
+    def _are_there(self, named: Captures, text: str) -> bool:
+        """Whether the named parts are what is wanted of them."""
+        return all(
+            name in named and wanted.holds(text[named[name].start : named[name].end])
+            for name, wanted in self._where
+        )
+
+    def captures(self, text: str) -> Captures:
+        """The named parts of a text that matches."""
+        for alternative in self._alternatives:
+            if alternative.holds(text):
+                return {**self._named(text), **alternative.captures(text)}
+        return self._named(text)
+
+    def _named(self, text: str) -> Captures:
+        match = None if self._pattern is None else self._pattern.fullmatch(text)
+        if match is None or self._pattern is None:
+            return {}
+        spans = ((name, match.span(group)) for name, group in self._pattern.groupindex.items())
+        return {name: Span(start, end) for name, (start, end) in spans if start >= 0}

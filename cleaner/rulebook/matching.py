@@ -38,6 +38,24 @@ def find_hits(
     return sorted(hits, key=lambda hit: (hit.rule.order, hit.unit))
 
 
+def article_hits(scope: Scope) -> list[Hit]:
+    """The hits of the rules for whole articles, in order of rules; the scope is of one article."""
+    if not scope.rulebook.of_articles or not scope.numbers:
+        return []
+    last = len(scope.numbers) - 1
+    unit = Span(scope.line(0).span.start, scope.line(last).span.end)
+    text = scope.text(unit)
+    hits: list[Hit] = []
+    for rule in scope.rulebook.of_articles:
+        if rule.whole is None or not is_for(scope, rule) or not rule.whole.holds(text):
+            continue
+        named = rule.whole.captures(text)
+        captures = {name: span.moved(unit.start) for name, span in named.items()}
+        if conditions_hold(scope, rule, Stand(0, last, unit), functools.partial(dict, captures)):
+            hits.append(Hit(rule, unit, (unit,), captures))
+    return hits if scope.spares is None else [h for h in hits if not scope.spares(scope, h)]
+
+
 # --- in: line ---
 
 

@@ -10,7 +10,9 @@ from cleaner.errors import Location
 Safety = Literal["safe", "unsafe", "suggest"]
 Level = Literal["error", "warn", "info", "off"]
 Unit = Literal["character", "line", "span", "lines", "sentence", "word", "document"]
-Phase = Literal["characters", "mail", "words", "frame", "split", "strip", "paragraphs"]
+Phase = Literal[
+    "characters", "mail", "words", "frame", "split", "strip", "article", "paragraphs"
+]  # fmt: skip
 
 SAFETIES = ("safe", "unsafe", "suggest")
 LEVELS = ("error", "warn", "info", "off")
@@ -346,7 +348,9 @@ class Rule:
         if self.matcher.of_mails:
             return "mail"
         if self.unit == "document":
-            return "paragraphs" if self.matcher.frame is None else "frame"
+            if self.matcher.damage is not None:
+                return "paragraphs"
+            return "article" if self.matcher.frame is None else "frame"
         if self.action.split:
             return "split"
         keeps = bool(self.action.extra or self.action.sets)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Literal
 
@@ -49,6 +49,11 @@ _PIECE_KEYS = (
     "words",
 )  # fmt: skip
 _PIECES = ("span", "word", "sentence")
+_UNITS_OF_KEYS = {
+    **dict.fromkeys(("frame", "quoted", "folded", "encoded"), ("document",)),
+    "damage": ("character", "document"),
+    "fused": _PIECES,
+}
 
 MOST_LINES = 200  # of a run, and of a neighbourhood: what is farther apart does not belong together
 LONGEST_PATTERN = 200_000  # characters, macros written out
@@ -131,9 +136,9 @@ class MatchReader:
     def match(self, node: yaml.Node, unit: str) -> tuple[Matcher, Lines | None]:
         if unit in _PIECES:
             keys = self.complaints.mapping(node, f"a match in: {unit}", _PIECE_KEYS)
-            return self.piece(node, self._matcher(keys), unit), None
+            return self.piece(node, self._matcher(keys, unit), unit), None
         if unit != "lines":
-            matcher = self.matcher(node, "match")
+            matcher = self.matcher(node, "match", unit)
             if matcher.unknown:
                 self.complaints.add(node, "only words are unknown", "say in: word")
             return matcher, None
@@ -167,13 +172,18 @@ class MatchReader:
             context=yes("context"),
         )
 
-    def matcher(self, node: yaml.Node, what: str) -> Matcher:
+    def matcher(self, node: yaml.Node, what: str, unit: str = "line") -> Matcher:
         if isinstance(node, yaml.ScalarNode):
             return Matcher(texts=(self.complaints.string(node, what),))
-        return self._matcher(self.complaints.mapping(node, what, MATCH_KEYS))
+        return self._matcher(self.complaints.mapping(node, what, MATCH_KEYS), unit)
 
-    def _matcher(self, keys: dict[str, yaml.Node]) -> Matcher:
+    def _matcher(self, keys: dict[str, yaml.Node], unit: str = "line") -> Matcher:
+        """The matcher of a unit of a rule, or of a line beside it."""
         c = self.complaints
+        for key, value in keys.items():
+            units = _UNITS_OF_KEYS.get(key, (unit,))
+            if unit not in units:
+                c.add(value, f"{key!r} tells nothing of a {unit}", f"say in: {units[0]}")
         texts = c.strings(keys["text"], "text") if "text" in keys else ()
         literals = texts + self.literals(keys.get("list"))
         return Matcher(
@@ -262,10 +272,7 @@ class MatchReader:
         return tuple(alternatives)
 
     def where(self, node: yaml.Node) -> tuple[tuple[str, Matcher], ...]:
-        entries = self.complaints.mapping(node, "where", None)
-        return tuple(
-            (name, self.matcher(value, f"where {name}")) for name, value in entries.items()
-        )
+        return self.of_texts(self.complaints.mapping(node, "where", None), "where")
 
     def frame(self, node: yaml.Node) -> Frame:
         c = self.complaints
@@ -393,7 +400,43 @@ class MatchReader:
 
     def meta(self, node: yaml.Node) -> tuple[tuple[str, Matcher], ...]:
         entries = self.complaints.mapping(node, "meta", model.FIELDS)
-        return tuple((name, self.matcher(value, f"meta {name}")) for name, value in entries.items())
+        return self.of_texts(entries, "meta")
+
+    def of_texts(
+        self, entries: Mapping[str, yaml.Node], what: str
+    ) -> tuple[tuple[str, Matcher], ...]:
+        """Matchers of texts by themselves, by name."""
+        matchers = [
+            (name, self.matcher(value, f"{what} {name}")) for name, value in entries.items()
+        ]
+        for name, matcher in matchers:
+            self.only_texts(entries[name], matcher, f"{what} {name}")
+        return tuple(matchers)
+
+    def only_texts(self, node: yaml.Node, matcher: Matcher, what: str) -> None:
+        """Complain of what a matcher demands that no text by itself can tell."""
+        for key in sorted(_beyond_texts(matcher)):
+            self.complaints.add(
+                node, f"{what}: {key!r} tells nothing of a text by itself", f"say {_OF_TEXTS}"
+            )
+
+
+_OF_TEXTS = "text, list, regex, where, fuzzy, words, chars, any or not"
+_TEXT_PARTS = {"texts", "regex", "fold", "fuzzy", "words", "chars", "any_of", "none_of", "where"}
+_PART_KEYS = {"rules": "rule"}  # parts of a matcher that are called another name in rule files
+
+
+def _beyond_texts(matcher: Matcher) -> set[str]:
+    """The keys of a matcher, and of all inside it, that look at more than a text."""
+    nothing = Matcher()
+    keys = {
+        _PART_KEYS.get(part.name, part.name)
+        for part in fields(Matcher)
+        if part.name not in _TEXT_PARTS
+        and getattr(matcher, part.name) != getattr(nothing, part.name)
+    }
+    inner = (*matcher.any_of, *([matcher.none_of] if matcher.none_of is not None else []))
+    return keys.union(*map(_beyond_texts, inner))
 
 
 def _alternatives(words: Iterable[str]) -> str:

@@ -121,6 +121,29 @@ class RuleReader(MatchReader):
             c.add(node, f"rule {rule.id} looks at headers", "it is in: document, and replaces")
         if rule.action.share and not rule.action.sets:
             c.add(node, f"rule {rule.id} shares, but sets nothing")
+        if rule.phase == "article":
+            self.check_article(rule, node)
+
+    def check_article(self, rule: Rule, node: yaml.Node) -> None:
+        """Complain of what cannot be said of a whole article: nothing stands around it."""
+        c = self.complaints
+        self.only_texts(node, rule.matcher, f"rule {rule.id}")
+        for what, given in (("when", rule.when), ("unless", rule.unless)):
+            if given is not None and given != Conditions(meta=given.meta):
+                c.add(node, f"rule {rule.id}: {what} takes meta only in: document", "use `match`")
+        if rule.min_hits is not None or rule.max_hits is not None:
+            c.add(node, f"rule {rule.id} counts hits in: document", "each article is one")
+        deed = rule.action
+        if deed != Action(drop=deed.drop, mark=deed.mark, sets=deed.sets):
+            c.add(
+                node,
+                f"rule {rule.id} does what cannot be done to a whole article",
+                "in: document takes drop, mark and set",
+            )
+        elif deed.drop and deed.sets:
+            c.add(
+                node, f"rule {rule.id} sets fields of an article that it drops", "say one of both"
+            )
 
     def target(self, node: yaml.Node) -> Target:
         c = self.complaints

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cleaner.rulebook import model
+from cleaner.rulebook import meanings, model
+from cleaner.rulebook.meanings import Meanings
 from cleaner.rulebook.read_match import CONDITION_KEYS, ITEM_KEYS, LINES_KEYS, MATCH_KEYS
 from cleaner.rulebook.read_rule import (
     ACTION_KEYS,
@@ -20,6 +21,8 @@ from cleaner.rulebook.read_rule import (
 )
 
 Schema = dict[str, object]
+
+_NOTHING: Meanings = {}
 
 TEXT: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
@@ -34,35 +37,6 @@ _EXTENT: Schema = {"anyOf": [_COUNT, {"type": "string", "pattern": "^[0-9]{1,3}%
 
 LEVEL: Schema = {"enum": [*model.LEVELS, False]}  # `off` is false to readers of YAML 1.1
 
-_ABOUT = {
-    "id": "kebab case, named after the fault; the package is the folder's name",
-    "title": "one line: what the rule sees",
-    "why": "the reason, shown to whoever asks",
-    "safety": "safe: applied; unsafe: with --unsafe; suggest: only flagged",
-    "for": "which documents it is for: globs, `!` before one that is not wanted",
-    "in": "the unit that the match has to cover and that the action acts on",
-    "match": "what the unit is; all of it has to match",
-    "when": "what has to hold around the unit",
-    "unless": "what must not hold around the unit",
-    "min": "fewer hits than this in the document are chance, and nothing is done",
-    "max": "more hits than this in one article are flagged, not applied",
-    "do": "one deed; `set` and `extra` may stand beside it",
-    "examples": "run by `cleaner rules test`: texts that change, and look-alikes to keep",
-    "frame": "in: document: all lines around the text of a scraped page",
-    "quoted": "in: document: the marks of quoted items, and what is remarked between them",
-    "folded": "in: document: the folds of header lines such as this one",
-    "encoded": "in: document: the words in code (RFC 2047) of header lines such as this one",
-    "regex": "RE2 syntax; macros as %{name}",
-    "text": "a text, or several; spaces, quotes, dashes and ornaments are folded",
-    "list": "a file of texts, one a line",
-    "fuzzy": "so many letters of the text may be too many, too few or wrong",
-    "unknown": "in: word: a word of none of these, such as lexicon:en, and no part of an address",
-    "is": "matchers of `define`, by name",
-    "as": "the name under which the line is captured",
-    "listed": "a list above the unit has a capture of it as its part `entry`",
-    "document": "a pattern that is found elsewhere in the document; may hold ${capture}",
-}
-
 
 def rule_schema() -> Schema:
     """The schema (2020-12) of a rule file."""
@@ -72,11 +46,13 @@ def rule_schema() -> Schema:
         "anyOf": [_ref("rule"), _file()],
         "$defs": {
             "rule": _rule(),
-            "matcher": {"anyOf": [TEXT, object_of(_match_values())]},
-            "match": {"anyOf": [_ref("matcher"), object_of(_lines_values())]},
-            "conditions": object_of(_condition_values()),
-            "action": {"anyOf": [{"const": "drop"}, object_of(_action_values())]},
-            "example": object_of(_example_values()),
+            "matcher": {"anyOf": [TEXT, object_of(_match_values(), about=meanings.MATCH)]},
+            "match": {"anyOf": [_ref("matcher"), object_of(_lines_values(), about=meanings.LINES)]},
+            "conditions": object_of(_condition_values(), about=meanings.CONDITIONS),
+            "action": {
+                "anyOf": [{"const": "drop"}, object_of(_action_values(), about=meanings.ACTION)]
+            },
+            "example": object_of(_example_values(), about=meanings.EXAMPLE),
         },
     }
 
@@ -95,10 +71,12 @@ def choice_of(*values: str | bool) -> Schema:
     return {"enum": list(values)}
 
 
-def object_of(values: Mapping[str, Schema], required: tuple[str, ...] = ()) -> Schema:
-    """An object of just these keys."""
+def object_of(
+    values: Mapping[str, Schema], required: tuple[str, ...] = (), about: Meanings = _NOTHING
+) -> Schema:
+    """An object of just these keys; `about` says what they mean."""
     properties = {
-        key: {**schema, "description": _ABOUT[key]} if key in _ABOUT else schema
+        key: {**schema, "description": about[key]} if key in about else schema
         for key, schema in values.items()
     }
     found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
@@ -114,10 +92,11 @@ def _file() -> Schema:
     return object_of(
         {
             "schema": {"const": 1},
-            "define": {"type": "object", "description": "macros and named matchers"},
+            "define": {"type": "object"},
             "for": _target(),
             "rules": list_of(_ref("rule")),
         },
+        about=meanings.FILE,
     )
 
 
@@ -140,12 +119,13 @@ def _rule() -> Schema:
         "do": _ref("action"),
         "examples": {"type": "array", "items": _ref("example"), "minItems": 1},
     }
-    return object_of(_each(RULE_KEYS, values), REQUIRED)
+    return object_of(_each(RULE_KEYS, values), REQUIRED, meanings.RULE)
 
 
 def _target() -> Schema:
     globs = dict.fromkeys(TARGET_KEYS, TEXTS)
-    return object_of({**globs, "meta": object_of(dict.fromkeys(model.FIELDS, TEXTS))})
+    fields = object_of(dict.fromkeys(model.FIELDS, TEXTS))
+    return object_of({**globs, "meta": fields}, about=meanings.TARGET)
 
 
 def _match_values() -> dict[str, Schema]:
@@ -180,7 +160,8 @@ def _match_values() -> dict[str, Schema]:
 
 def _lines_values() -> dict[str, Schema]:
     flags = dict.fromkeys(ITEM_KEYS, _FLAG)
-    item = object_of({**_match_values(), **flags, "as": TEXT})
+    about = {**meanings.MATCH, **meanings.ITEM}
+    item = object_of({**_match_values(), **flags, "as": TEXT}, about=about)
     values: dict[str, Schema] = {
         "seq": list_of(item),
         "from": _ref("matcher"),

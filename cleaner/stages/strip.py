@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cleaner.edits import Edit, Span
 from cleaner.rulebook.claims import Claims, granted
 from cleaner.rulebook.compile import CompiledRule
-from cleaner.rulebook.matching import Hit, Scope, find_hits
+from cleaner.rulebook.matching import Hit, Scope, article_hits, find_hits
 
 _KEPT_SPACES = " \t\u00a0"
 
@@ -95,6 +95,33 @@ def propose_notices(scope: Scope) -> Findings:
         collect(scope, hit, findings)
     findings.edits = disjoint(findings.edits)
     return findings
+
+
+class Verdict(NamedTuple):
+    """What rules say of a whole article.
+
+    dropped:  the rule that says that it is none
+    findings: what the others set and mark
+    """
+
+    dropped: str | None
+    findings: Findings
+
+
+def verdict_of(scope: Scope) -> Verdict:
+    """What the rules for whole articles say of the one that the scope is."""
+    findings = Findings()
+    for hit in article_hits(scope):
+        rule = hit.rule.rule
+        if rule.safety == "suggest":
+            findings.marks.append(Mark(hit.unit, rule.id, "suggested", rule.title))
+        elif rule.action.drop:
+            return Verdict(rule.id, Findings())
+        elif rule.action.mark is not None:
+            findings.marks.append(Mark(hit.unit, rule.id, rule.action.mark, rule.title))
+        if rule.safety != "suggest":
+            collect(scope, hit, findings)
+    return Verdict(None, findings)
 
 
 def _tells_of_the_text(rule: CompiledRule) -> bool:
