@@ -17,6 +17,7 @@ from cleaner.edits import Span
 from cleaner.language import small_words
 from cleaner.rulebook.compile import CompiledFrame, CompiledRule
 from cleaner.rulebook.hits import Hit, is_for
+from cleaner.rulebook.matchers import LineMatcher
 from cleaner.rulebook.model import Frame
 from cleaner.rulebook.scope import Scope
 from cleaner.rulebook.view import Facts
@@ -37,6 +38,7 @@ _SHORT_SENTENCE = 4  # words of a line that is a sentence, if a short one
 _NEAR = 4  # lines from a text within which another line of it may stand
 _COMMENTS = 3  # that are a thread
 _LONGEST_COMMENT = 20  # lines
+_POSTS = 3  # texts below each other, each with an end of its own: a page of a blog
 _NUMBERED = 3  # lines in a row without a number, after which a table or list has come to its end
 _SAMPLE = 30  # lines that show whether the language is known
 _FUNCTION_WORDS = 0.2  # of the words of running text, in languages that are known
@@ -131,6 +133,8 @@ def _end_of_text(rule: CompiledRule, facts: Sequence[Facts], lines: Sequence[_Li
     assert rule.frame is not None
     text = [line.words if line.is_text else 0 for line in lines]
     end = _start_of_comments(rule.frame, facts, text)
+    if rule.frame.until is not None and _are_posts(rule.frame.until, facts[:end], text):
+        return end
     before, after = 0, sum(text[:end])
     for at, one in enumerate(facts[:end]):
         before, after = before + text[at], after - text[at]
@@ -142,6 +146,15 @@ def _end_of_text(rule: CompiledRule, facts: Sequence[Facts], lines: Sequence[_Li
             if sum(not line.is_text for line in around) > len(around) // 2:
                 return at
     return end
+
+
+def _are_posts(until: LineMatcher, facts: Sequence[Facts], text: Sequence[int]) -> bool:
+    """Whether several texts stand below each other, each of which ends alike.
+
+    text: the words of each line that is running text
+    """
+    ends = [at for at, one in enumerate(facts) if until.holds(one)]
+    return sum(sum(text[a:b]) >= _LEAST_WORDS for a, b in pairwise([0, *ends])) >= _POSTS
 
 
 def _start_of_comments(frame: CompiledFrame, facts: Sequence[Facts], text: Sequence[int]) -> int:
