@@ -106,6 +106,13 @@ def test_readers_comments_go_with_their_heading() -> None:
     assert set(TEXT) <= set(kept)
 
 
+def test_a_page_with_several_posts_keeps_them_all() -> None:
+    posts = [TEXT, [line.replace("ferry", "steamer") for line in TEXT], TEXT[::-1]]
+    ends = ["3 Comments", "Leave a comment", "12 Comments"]
+    page = [line for post, end in zip(posts, ends, strict=True) for line in (*post, end)]
+    assert set(text_of([*MENU, *page, *MENU])) >= {line for post in posts for line in post}
+
+
 def thread(button: str, stamp: str) -> list[str]:
     """More words of readers than an article has, each with a button and a time, if there is one."""
     said = "I for one was on the pier in the morning, and nobody there could see what is told here."
