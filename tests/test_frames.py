@@ -107,10 +107,14 @@ def test_readers_comments_go_with_their_heading() -> None:
 
 
 def test_a_page_with_several_posts_keeps_them_all() -> None:
-    posts = [TEXT, [line.replace("ferry", "steamer") for line in TEXT], TEXT[::-1]]
+    posts = [[line.replace("ferry", boat) for line in TEXT] for boat in ("ferry", "raft", "tug")]
     ends = ["3 Comments", "Leave a comment", "12 Comments"]
-    page = [line for post, end in zip(posts, ends, strict=True) for line in (*post, end)]
-    assert set(text_of([*MENU, *page, *MENU])) >= {line for post in posts for line in post}
+    below = ["Filed under: Boats", "Share this: A B", "Like Loading..."]
+    above = ["A headline of boats", "Posted by lakevoices", "The boat on the lake"]
+    page = [
+        line for post, end in zip(posts, ends, strict=True) for line in (*above, *post, *below, end)
+    ]
+    assert set(text_of([*MENU[:3], *page])) >= {line for post in posts for line in post}
 
 
 def thread(button: str, stamp: str) -> list[str]:
