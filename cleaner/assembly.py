@@ -235,19 +235,22 @@ def settle(shop: Workshop, work: Assembly) -> None:
 def _is_judged(shop: Workshop, work: Assembly) -> bool:
     """Let the rules for whole articles look at the settled text; whether it stays as it is.
 
-    Where they set a field, others may look at the text in another way.
+    Where they set a field, others may look at the text in another way: what is flagged or dropped
+    is so when nothing changes any more.
     """
     if not shop.plan.rulebook.of_articles:
         return True
     text, before = work.draft.text, dict(work.fields)
-    work.dropped, found = verdict_of(shop.scope(text, text, _texts(work)))
+    dropped, found = verdict_of(shop.scope(text, text, _texts(work)))
     home = work.draft.ledger.origin
-    settings = [s._replace(span=home(s.span)) for s in found.settings]
+    settings = [s._replace(span=home(s.span)) for s in found.settings if s.name not in before]
+    _take(shop, work, Findings([], settings, [], []))
+    if work.fields != before:
+        return False
     marks = [m._replace(span=home(m.span)) for m in found.marks]
-    known = set(work.marks)
-    new = [setting for setting in settings if setting.name not in work.fields]
-    _take(shop, work, Findings([], new, [], [mark for mark in marks if mark not in known]))
-    return work.fields == before
+    work.dropped = dropped
+    work.marks += [mark for mark in marks if mark not in work.marks]
+    return True
 
 
 def _settle_once(shop: Workshop, work: Assembly) -> list[str]:

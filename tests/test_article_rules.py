@@ -140,6 +140,33 @@ def test_a_record_that_is_none_is_a_gap(plan: Plan) -> None:
     assert [gap.why for gap in again.gaps] == ["mine/closed-door"]
 
 
+def test_what_is_flagged_or_dropped_is_so_in_the_end(tmp_path: Path) -> None:
+    """A later rule sets the field that an earlier one misses."""
+    nameless = """
+- id: nameless
+  title: An article without a publisher
+  why: Nobody knows where it is from.
+  safety: safe
+  in: document
+  match: {chars: {min: 1}}
+  unless: {meta: {publisher: {regex: '.*'}}}
+  do: DEED
+  examples:
+  - {in: "Ferry late.", DEED_SHOWN}
+  - {in: "Boat sold.", DEED_SHOWN}
+  - {keep: ""}
+"""
+    for deed, shown in (("{mark: nameless}", "flags: [nameless]"), ("drop", "out: ''")):
+        first = nameless.replace("DEED_SHOWN", shown).replace("DEED", deed)
+        folder = tmp_path / deed.strip("{}").split(":")[0]
+        folder.mkdir()
+        rules = rules_of(folder, RULES.replace("rules:", f"rules:{first.rstrip()}", 1))
+        plan = plan_of([*rules, *builtin()], builtin())
+        (article,) = cleaned("The ferry is late.\n\nHarbour Office of Norvik\n", plan).articles
+        assert article.fields.publisher == "Harbour Office of Norvik"
+        assert not article.flags
+
+
 def test_what_is_only_suggested_is_flagged(tmp_path: Path) -> None:
     rules = rules_of(tmp_path, RULES.replace("safety: safe", "safety: suggest", 1))
     outcome = cleaned("Access denied to all of the boats.\n", plan_of([*rules], builtin()))
@@ -158,6 +185,8 @@ def test_what_is_only_suggested_is_flagged(tmp_path: Path) -> None:
         ("words: {max: 20}", "rule: web/menu-line", "'rule' tells nothing of a text"),
         ("words: {max: 20}", "any: [{rule: web/menu-line}]", "'rule' tells nothing of a text"),
         ("in: document", "in: line", ""),
+        ("{regex: '(?s).*Access denied.*', words: {max: 20}}", "{any: []}", "every article"),
+        ("words: {max: 20}", "where: {name: {text: x}}", "no 'name' in the pattern"),
         ("words: {max: 20}", "fused: {into: [a, b]}", "'fused' tells nothing of a document"),
         ("title: {regex: '.*'}", "title: {rule: web/menu-line}", "'rule' tells nothing of a text"),
     ],

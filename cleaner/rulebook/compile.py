@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -154,36 +154,43 @@ class Rulebook:
         self._found = SpanPatterns(found, registry.alphabet)
         self._pieces = [rule for rule, _ in searched]
         self._stretches = Stretches()
-        triggers = [n for n in self._index if n in self._whole.rare]
-        self._needed = {n: self._stretches.entered(self._whole.rare[n]) for n in triggers}
-        pieces_needed = self._found.rare.items()
-        self._needed_inside = {n: self._stretches.entered(rare) for n, rare in pieces_needed}
+        rare = {n: self._whole.rare[n] for n in self._index if n in self._whole.rare}
+        self._by_stretch = self._told_by(rare)
+        self._pieces_by_stretch = self._told_by(self._found.rare)
+        self._common = [n for n in self._index if (n >= 0 or n == ALWAYS) and n not in rare]
         self._alike = functools.lru_cache(_MOST_KINDS)(self._of_kind)
         self._facts_of_short = functools.lru_cache(_MOST_SHORT)(self.facts)
+
+    def _told_by(self, rare: Mapping[int, Sequence[str]]) -> dict[int, list[int]]:
+        """Per stretch, by number, the patterns that are asked where it stands."""
+        told: dict[int, list[int]] = {}
+        for pattern, stretches in rare.items():
+            for stretch in self._stretches.entered(stretches):
+                told.setdefault(stretch, []).append(pattern)
+        return told
 
     def _of_kind(self, kind: Kind) -> Likeness:
         """What lines of a kind can match, and with what the rules that they can begin are found."""
         alike = Likeness(kind, self._whole.possible(kind))
-        for trigger, entries in self._index.items():
+        for trigger in self._common:
             if trigger >= 0 and trigger not in alike.patterns:
                 continue
-            rules = [rule for rule, matcher in entries if matcher.possible(alike)]
-            if trigger == ALWAYS or (trigger >= 0 and self._whole.is_certain(trigger, kind)):
+            rules = self._rules_for(alike, trigger)
+            if trigger == ALWAYS or self._whole.is_certain(trigger, kind):
                 alike.always += rules
             elif rules:
-                alike.rules[trigger] = rules
-                if trigger in self._needed:
-                    for stretch in self._needed[trigger]:
-                        alike.by_stretch.setdefault(stretch, []).append(trigger)
-                elif trigger >= 0:
-                    alike.triggers.append((trigger, alike.patterns[trigger]))
-        for number, stretches in self._needed_inside.items():
-            if self._found.can_be_in(number, kind):
-                for stretch in stretches:
-                    alike.pieces_by_stretch.setdefault(stretch, []).append(number)
+                alike.triggers.append((trigger, alike.patterns[trigger]))
         alike.always = _in_order(alike.always)
-        alike.asked = tuple(number for number, _ in alike.triggers)
         return alike
+
+    def _rules_for(self, alike: Likeness, trigger: int) -> list[CompiledRule]:
+        """The rules that a line of a kind may be for which matches a pattern or a list."""
+        rules = alike.rules.get(trigger)
+        if rules is None:
+            entries = self._index.get(trigger, ())
+            rules = [rule for rule, matcher in entries if matcher.possible(alike)]
+            alike.rules[trigger] = rules
+        return rules
 
     def facts(self, text: str) -> Facts:
         """What is known of one line, its outer spaces left out; it is not empty."""
@@ -194,17 +201,21 @@ class Rulebook:
         needed: set[int] = set()
         pieces: set[int] = set()
         for stretch in set(self._stretches.standing_in(line.lower)):
-            needed.update(alike.by_stretch.get(stretch, ()))
-            pieces.update(alike.pieces_by_stretch.get(stretch, ()))
-        answers = dict.fromkeys((*alike.asked, *needed), False)
-        matching = matching_of(alike.triggers, line)
+            needed.update(self._by_stretch.get(stretch, ()))
+            pieces.update(self._pieces_by_stretch.get(stretch, ()))
+        triggers = alike.triggers
         if needed:
-            matching += matching_of([(n, alike.patterns[n]) for n in sorted(needed)], line)
+            patterns = alike.patterns
+            able = (n for n in sorted(needed) if n in patterns and self._rules_for(alike, n))
+            triggers = triggers + [(n, patterns[n]) for n in able]
+        answers = {number: False for number, _ in triggers}
+        matching = matching_of(triggers, line)
         matching += self._literals(text, words)
         answers.update(dict.fromkeys(matching, True))
         found = self._found.common_in(line)
         if pieces:
-            found += matching_of([(n, self._found.askers[n]) for n in pieces], line)
+            able = (n for n in pieces if self._found.can_be_in(n, alike.kind))
+            found += matching_of([(n, self._found.askers[n]) for n in able], line)
         facts = Facts(text, line, count, alike, self._registry.demands, answers)
         self._enter_rules(facts, matching, sorted(found))
         return facts
@@ -225,7 +236,7 @@ class Rulebook:
         known = tuple(matching)
         chosen = alike.chosen.get(known)
         if chosen is None:
-            triggered = (rule for number in known for rule in alike.rules.get(number, ()))
+            triggered = (rule for number in known for rule in self._rules_for(alike, number))
             chosen = _in_order([*alike.always, *triggered])
             if len(alike.chosen) < _MOST_CHOICES:
                 alike.chosen[known] = chosen

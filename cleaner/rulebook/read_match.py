@@ -184,18 +184,19 @@ class MatchReader:
             units = _UNITS_OF_KEYS.get(key, (unit,))
             if unit not in units:
                 c.add(value, f"{key!r} tells nothing of a {unit}", f"say in: {units[0]}")
+        regex = self.pattern(keys["regex"], "regex") if "regex" in keys else None
         texts = c.strings(keys["text"], "text") if "text" in keys else ()
         literals = texts + self.literals(keys.get("list"))
         return Matcher(
             texts=literals,
-            regex=self.pattern(keys["regex"], "regex") if "regex" in keys else None,
+            regex=regex,
             fold=c.boolean(keys["fold"], "fold") if "fold" in keys else False,
             words=self.bounds(keys["words"], "words") if "words" in keys else None,
             chars=self.bounds(keys["chars"], "chars") if "chars" in keys else None,
             any_of=self.any_of(keys),
             none_of=self.matcher(keys["not"], "not") if "not" in keys else None,
             rules=c.strings(keys["rule"], "rule") if "rule" in keys else (),
-            where=self.where(keys["where"]) if "where" in keys else (),
+            where=self.where(keys["where"], regex) if "where" in keys else (),
             damage=c.choice(keys["damage"], "damage", model.DAMAGES) if "damage" in keys else None,
             fused=self.fused(keys["fused"]) if "fused" in keys else None,
             frame=self.frame(keys["frame"]) if "frame" in keys else None,
@@ -271,8 +272,15 @@ class MatchReader:
             alternatives += c.each(keys["any"], "any", lambda n: self.matcher(n, "any"))
         return tuple(alternatives)
 
-    def where(self, node: yaml.Node) -> tuple[tuple[str, Matcher], ...]:
-        return self.of_texts(self.complaints.mapping(node, "where", None), "where")
+    def where(self, node: yaml.Node, regex: str | None) -> tuple[tuple[str, Matcher], ...]:
+        """What parts of a pattern have to be; `regex` is empty where something is wrong with it."""
+        entries = self.complaints.mapping(node, "where", None)
+        captured = _NAME.findall(regex or "")
+        for name in entries:
+            if name not in captured and regex != "":
+                hint = did_you_mean(name, captured) if captured else "name it there: (?P<name>…)"
+                self.complaints.add(entries[name], f"where: no {name!r} in the pattern", hint)
+        return self.of_texts(entries, "where")
 
     def frame(self, node: yaml.Node) -> Frame:
         c = self.complaints

@@ -14,6 +14,7 @@ from cleaner.rulebook.model import (
     Action,
     Conditions,
     Example,
+    Matcher,
     Restore,
     Rule,
     Target,
@@ -128,6 +129,8 @@ class RuleReader(MatchReader):
         """Complain of what cannot be said of a whole article: nothing stands around it."""
         c = self.complaints
         self.only_texts(node, rule.matcher, f"rule {rule.id}")
+        if rule.matcher == Matcher(fold=rule.matcher.fold):
+            c.add(node, f"rule {rule.id} matches every article", "say in `match` which ones")
         for what, given in (("when", rule.when), ("unless", rule.unless)):
             if given is not None and given != Conditions(meta=given.meta):
                 c.add(node, f"rule {rule.id}: {what} takes meta only in: document", "use `match`")

@@ -26,10 +26,7 @@ class Likeness:
     possible: per matcher that was asked before, whether it can hold for one
     choices:  per choice between matchers that was asked before, those that can hold
     triggers: patterns that are asked of each, since rules begin with them
-    asked:    their numbers
-    by_stretch, pieces_by_stretch: per stretch, by number, the patterns of lines or of pieces that
-              are asked where it stands
-    rules:    per pattern or list, the rules that a line which matches it may be for
+    rules:    per pattern or list that was matched before, the rules that such a line may be for
     always:   the rules that each may be for, in order
     chosen:   per patterns and lists that a line matched, the rules that it may be for, in order
     """
@@ -39,9 +36,6 @@ class Likeness:
     possible: dict[int, bool] = field(default_factory=dict)
     choices: dict[int, list[Any]] = field(default_factory=dict)
     triggers: list[tuple[int, Asker]] = field(default_factory=list)
-    asked: tuple[int, ...] = ()
-    by_stretch: dict[int, list[int]] = field(default_factory=dict)
-    pieces_by_stretch: dict[int, list[int]] = field(default_factory=dict)
     rules: dict[int, list[Any]] = field(default_factory=dict)
     always: list[Any] = field(default_factory=list)
     chosen: dict[tuple[int, ...], list[Any]] = field(default_factory=dict)

@@ -111,17 +111,18 @@ class Verdict(NamedTuple):
 def verdict_of(scope: Scope) -> Verdict:
     """What the rules for whole articles say of the one that the scope is."""
     findings = Findings()
+    dropped: str | None = None
     for hit in article_hits(scope):
         rule = hit.rule.rule
         if rule.safety == "suggest":
             findings.marks.append(Mark(hit.unit, rule.id, "suggested", rule.title))
         elif rule.action.drop:
-            return Verdict(rule.id, Findings())
+            dropped = dropped or rule.id
         elif rule.action.mark is not None:
             findings.marks.append(Mark(hit.unit, rule.id, rule.action.mark, rule.title))
         if rule.safety != "suggest":
             collect(scope, hit, findings)
-    return Verdict(None, findings)
+    return Verdict(dropped, findings)
 
 
 def _tells_of_the_text(rule: CompiledRule) -> bool:
