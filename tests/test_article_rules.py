@@ -167,6 +167,14 @@ def test_what_is_flagged_or_dropped_is_so_in_the_end(tmp_path: Path) -> None:
         assert not article.flags
 
 
+def test_what_is_asked_of_a_captured_part_counts(tmp_path: Path) -> None:
+    where = r"{any: [{regex: '(?P<who>\p{L}+) keeps the light\.', where: {who: {text: Anna}}}]}"
+    text = RULES.replace("{regex: '(?s).*Access denied.*', words: {max: 20}}", where, 1)
+    plan = plan_of(rules_of(tmp_path, text), builtin())
+    assert not cleaned("Anna keeps the light.\n", plan).articles
+    assert cleaned("Tom keeps the light.\n", plan).articles
+
+
 def test_what_is_only_suggested_is_flagged(tmp_path: Path) -> None:
     rules = rules_of(tmp_path, RULES.replace("safety: safe", "safety: suggest", 1))
     outcome = cleaned("Access denied to all of the boats.\n", plan_of([*rules], builtin()))

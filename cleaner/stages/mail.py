@@ -42,9 +42,8 @@ _CONTINUED = ("\n ", "\n\t", "\n>")
 
 def has_folds(text: str) -> bool:
     """Whether a text may have header lines to be mended: most have none, and need no look."""
-    if not any(beginning in text for beginning in _CONTINUED):
-        return "=?" in text
-    return "=?" in text or _FOLD.search(text) is not None
+    may_go_on = any(beginning in text for beginning in _CONTINUED)  # quicker than the pattern
+    return "=?" in text or (may_go_on and _FOLD.search(text) is not None)
 
 
 def has_quotes(text: str) -> bool:
