@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from cleaner.rulebook.model import (
     EVERY_DOCUMENT,
+    LAYOUT_LINES,
     Conditions,
     Item,
+    Layout,
     Lines,
     Matcher,
     Position,
@@ -49,6 +52,9 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
             yield Mutant(replace(rule, unless=unless[0]), unless[1])
     for matcher, lost in _looser(rule.matcher, "match"):
         yield Mutant(replace(rule, matcher=matcher), lost)
+    if rule.matcher.layout is not None:
+        for layout, lost in _looser_layout(rule.matcher.layout):
+            yield Mutant(replace(rule, matcher=replace(rule.matcher, layout=layout)), lost)
     if rule.lines is not None:
         for lines, lost in _looser_lines(rule.lines):
             yield Mutant(replace(rule, lines=lines), lost)
@@ -92,6 +98,13 @@ def _looser(matcher: Matcher, key: str) -> Iterator[tuple[Matcher, str]]:
     for name, _ in matcher.where:
         kept = tuple(entry for entry in matcher.where if entry[0] != name)
         yield replace(matcher, where=kept), f"{key}: where: {name}"
+
+
+def _looser_layout(layout: Layout) -> Iterator[tuple[Layout, str]]:
+    for part in LAYOUT_LINES:
+        if part not in ("title", "source") and getattr(layout, part) is not None:
+            nothing: dict[str, Any] = {part: None}
+            yield replace(layout, **nothing), f"layout: {part}"
 
 
 def _looser_lines(lines: Lines) -> Iterator[tuple[Lines, str]]:

@@ -15,6 +15,7 @@ from cleaner.rulebook.claims import Claims, granted
 from cleaner.rulebook.compile import CompiledRule
 from cleaner.rulebook.folding import folded
 from cleaner.rulebook.frames import frame_hits
+from cleaner.rulebook.layouts import layout_hits, sibling_hits
 from cleaner.rulebook.matching import Hit, Scope, find_hits
 from cleaner.rulebook.model import Conditions
 from cleaner.rulebook.view import Line
@@ -56,9 +57,15 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
     text = scope.view.text
     boilerplate = _boilerplate_lines(scope)
     seen = tuple(number for number in scope.numbers if number not in boilerplate)
-    hits = find_hits(replace(scope, passed_over=frozenset(boilerplate)), "split", only=_is_applied)
+    looked_at = replace(scope, passed_over=frozenset(boilerplate))
+    hits = find_hits(looked_at, "split", only=_is_applied)
+    learned = {hit.captures["title"]: hit for hit in layout_hits(looked_at)}
+    hits = [*learned.values(), *(hit for hit in hits if not _is_told_better(hit, learned))]
+    hits.sort(key=lambda hit: (hit.rule.order, hit.unit))
+    known = [*granted(_allowed(scope, hits, edits), claims)]
+    known += granted(_allowed(scope, sibling_hits(looked_at, known), edits), claims)
     opened: dict[int, Hit] = {}
-    for hit in granted(_allowed(scope, hits, edits), claims):
+    for hit in known:
         opened.setdefault(_cut(text, hit), hit)
     parts: list[Part] = []
     cuts = sorted(opened)
@@ -80,6 +87,13 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
         collect(scope, hit, header)
         parts.append(Part(Span(cut, end), header, why=hit.rule.rule.id))
     return parts
+
+
+def _is_told_better(hit: Hit, learned: Mapping[Span, Hit]) -> bool:
+    """Whether a header that was learned is the same, and all of it; they are told by headline."""
+    title = hit.captures.get("title")
+    other = learned.get(title) if title is not None else None
+    return other is not None and _holds(other.unit, hit.unit)
 
 
 def _contents(scope: Scope, seen: Sequence[int], opened: Mapping[int, Hit]) -> int:

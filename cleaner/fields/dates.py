@@ -148,7 +148,7 @@ def _around_month(
         while 0 <= i < len(tokens) and abs(i - at) <= 4:
             value = tokens[i].group()
             if not value.isdecimal():
-                if value in ",./-" or value.casefold() in _LINKS:
+                if value in ",./-'’" or value.casefold() in _LINKS:
                     i += step
                     continue
                 break
@@ -156,6 +156,8 @@ def _around_month(
                 break
             if len(value) == 4 and year is None:
                 year = int(value)
+            elif year is None and _is_short_year(text, tokens, i, at):
+                year = _full_year(int(value))
             elif len(value) <= 2 and day is None and 1 <= int(value) <= 31:
                 day = int(value)
             else:
@@ -169,6 +171,24 @@ def _around_month(
         if i not in used
     )
     return year, month, day, rest
+
+
+def _is_short_year(text: str, tokens: list[re.Match[str]], number: int, month: int) -> bool:
+    """Whether a number after a month is a year in two digits: the day stands before it."""
+    value, after = tokens[number].group(), text[tokens[number].end() :]
+    if len(value) != 2 or number < month or re.match(r"[.:h]\d", after):
+        return False
+    before = [token.group() for token in tokens[max(0, month - 2) : number]]
+    return sum(word.isdecimal() for word in before) == 1 and not any(map(_has_year, before))
+
+
+def _has_year(word: str) -> bool:
+    return word.isdecimal() and len(word) == 4
+
+
+def _full_year(short: int) -> int:
+    """A year in two digits, as RFC 2822 (4.3) reads it."""
+    return short + (2000 if short < 50 else 1900)
 
 
 _LINKS = frozenset({"de", "of", "del", "г"})  # between day, month and year in some languages

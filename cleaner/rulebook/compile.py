@@ -8,11 +8,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from cleaner.edits import Span
 from cleaner.rulebook.alphabet import Source
 from cleaner.rulebook.dialect import Pattern, compiled
 from cleaner.rulebook.folding import folded, least_folded
 from cleaner.rulebook.matchers import ALWAYS, LineMatcher, Registry, TextMatcher
-from cleaner.rulebook.model import EVERY_DOCUMENT, Conditions, Item, Matcher, Phase, Rule
+from cleaner.rulebook.model import (
+    EVERY_DOCUMENT,
+    LAYOUT_LINES,
+    Conditions,
+    Item,
+    Layout,
+    Matcher,
+    Phase,
+    Rule,
+)
 from cleaner.rulebook.patterns import (
     Kind,
     LinePatterns,
@@ -61,6 +71,31 @@ class CompiledFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledLayout:
+    """The lines that tell how the headers of a digest are laid out, as `model.Layout` has them."""
+
+    least: int
+    title: LineMatcher
+    source: LineMatcher
+    beside: LineMatcher | None
+    dated: LineMatcher | None
+    part: TextMatcher | None
+    known: TextMatcher | None
+    name: LineMatcher | None
+    person: LineMatcher | None
+    label: LineMatcher | None
+    stroke: LineMatcher | None
+
+    def is_known(self, name: str) -> bool:
+        """Whether a name is an outlet's for sure."""
+        return self.known is not None and self.known.holds(name)
+
+    def title_of(self, facts: Facts, span: Span) -> Span:
+        """The headline in a line: what the matcher captures as `title`, or all of it."""
+        return self.title.captures(facts, span.start).get("title", span)
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledQuoted:
     """What tells items that are passed on behind quotation marks, as `model.Quoted` has it."""
 
@@ -78,6 +113,7 @@ class CompiledRule:
     before: the most lines of the run that stand before its key
     to_edge: of a run of lines, whether it must end where the text does
     frame: of the frame of a page, the lines that tell where its text ends
+    layout: of the headers of a digest, the lines that tell how they are laid out
     quoted: of items that are quoted, the lines that tell them
     whole: of a whole article, what its text is
     folded: of header lines that were folded, what they look like
@@ -95,6 +131,7 @@ class CompiledRule:
     before: int = 0
     to_edge: bool = False
     frame: CompiledFrame | None = None
+    layout: CompiledLayout | None = None
     quoted: CompiledQuoted | None = None
     whole: TextMatcher | None = None
     folded: LineMatcher | None = None
@@ -136,6 +173,7 @@ class Rulebook:
         )
         self._registry = registry
         self.of_frames = tuple(rule for rule in self.compiled if rule.phase == "frame")
+        self.of_layouts = tuple(rule for rule in self.compiled if rule.layout is not None)
         self.of_articles = tuple(rule for rule in self.compiled if rule.whole is not None)
         self.of_mails = tuple(rule for rule in self.compiled if rule.phase == "mail")
         self._index: dict[int, list[tuple[CompiledRule, LineMatcher]]] = {}
@@ -307,6 +345,10 @@ def matchers_of(rule: Rule) -> Iterator[Matcher]:
     if rule.matcher.frame is not None:
         ends = rule.matcher.frame
         yield from (m for m in (ends.until, ends.thread, ends.stamp) if m is not None)
+    if (layout := rule.matcher.layout) is not None:
+        asked = (name for name in LAYOUT_LINES if name not in ("part", "known"))
+        told = (getattr(layout, name) for name in asked)
+        yield from (matcher for matcher in told if matcher is not None)
     if rule.matcher.quoted is not None:
         tells = rule.matcher.quoted
         yield from (m for m in (tells.head, tells.field, tells.reply) if m is not None)
@@ -408,6 +450,7 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         frame=CompiledFrame(matcher(frame.until), matcher(frame.thread), matcher(frame.stamp))
         if (frame := rule.matcher.frame) is not None
         else None,
+        layout=_compiled_layout(rule.matcher.layout, registry, rules),
         quoted=CompiledQuoted(
             quoted.least, matcher(quoted.head), matcher(quoted.field), matcher(quoted.reply)
         )
@@ -418,4 +461,28 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         encoded=matcher(rule.matcher.encoded),
         when=conditions(rule.when),
         unless=conditions(rule.unless),
+    )
+
+
+def _compiled_layout(
+    layout: Layout | None, registry: Registry, rules: dict[str, Rule]
+) -> CompiledLayout | None:
+    if layout is None or layout.title is None or layout.source is None:
+        return None
+
+    def lines(matcher: Matcher | None) -> LineMatcher | None:
+        return None if matcher is None else registry.matcher(matcher, rules)
+
+    return CompiledLayout(
+        least=layout.least,
+        title=registry.matcher(layout.title, rules),
+        source=registry.matcher(layout.source, rules),
+        beside=lines(layout.beside),
+        dated=lines(layout.dated),
+        part=None if layout.part is None else TextMatcher(layout.part),
+        known=None if layout.known is None else TextMatcher(layout.known),
+        name=lines(layout.name),
+        person=lines(layout.person),
+        label=lines(layout.label),
+        stroke=lines(layout.stroke),
     )

@@ -125,6 +125,10 @@ def _captured(matcher: Matcher) -> Iterator[str]:
         yield from _captured(alternative)
     if matcher.fused is not None:
         yield from matcher.fused.into
+    if (layout := matcher.layout) is not None:
+        yield from ("title", "subtitle", "publisher", "names")  # what stands alone on its line
+        for part in (layout.title, layout.source, layout.beside, layout.dated, layout.part):
+            yield from _captured(part) if part is not None else ()
 
 
 def _unknown_references(rule: Rule, names: set[str]) -> Iterator[RuleError]:

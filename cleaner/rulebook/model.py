@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from cleaner.errors import Location
@@ -100,6 +100,7 @@ class Matcher:
     damage: str | None = None
     fused: Fused | None = None
     frame: Frame | None = None
+    layout: Layout | None = None
     quoted: Quoted | None = None
     folded: Matcher | None = None
     encoded: Matcher | None = None
@@ -126,6 +127,39 @@ class Frame:
     until: Matcher | None = None
     thread: Matcher | None = None
     stamp: Matcher | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The layout of the headers that a digest repeats.
+
+    least:  headers that are no chance
+    title:  a line that can be a headline
+    source: a line that tells from where or of which day an article is
+    beside: a line that tells something else of it
+    dated:  a line with a day in it, captured as `published`, and what is `before` and `after`
+    part:   a part of such a line that tells something
+    known:  the name of an outlet that is no chance
+    name:   a line that can be a name, alone
+    person: a line that is a person's name
+    label:  a line that stands in headers and tells nothing
+    stroke: a line that parts articles
+    """
+
+    least: int = 3
+    title: Matcher | None = None
+    source: Matcher | None = None
+    beside: Matcher | None = None
+    dated: Matcher | None = None
+    part: Matcher | None = None
+    known: Matcher | None = None
+    name: Matcher | None = None
+    person: Matcher | None = None
+    label: Matcher | None = None
+    stroke: Matcher | None = None
+
+
+LAYOUT_LINES = tuple(part.name for part in fields(Layout) if part.name != "least")
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +384,8 @@ class Rule:
         if self.unit == "document":
             if self.matcher.damage is not None:
                 return "paragraphs"
+            if self.matcher.layout is not None:
+                return "split"
             return "article" if self.matcher.frame is None else "frame"
         if self.action.split:
             return "split"

@@ -22,6 +22,7 @@ from cleaner.rulebook.model import (
     Frame,
     Fused,
     Item,
+    Layout,
     Lines,
     Listed,
     Matcher,
@@ -35,8 +36,8 @@ from cleaner.rulebook.vocabulary import Vocab, read_literals
 from cleaner.rulebook.yaml_nodes import DEEPEST, Complaints, did_you_mean
 
 MATCH_KEYS = (
-    "any", "chars", "damage", "encoded", "fold", "folded", "frame", "fused", "fuzzy", "is", "list",
-    "not", "quoted", "regex", "rule", "text", "unknown", "where", "words",
+    "any", "chars", "damage", "encoded", "fold", "folded", "frame", "fused", "fuzzy", "is",
+    "layout", "list", "not", "quoted", "regex", "rule", "text", "unknown", "where", "words",
 )  # fmt: skip
 LINES_KEYS = ("seq", "from", "to", "max-lines")
 ITEM_KEYS = ("as", "optional", "many", "keep", "context")
@@ -50,7 +51,7 @@ _PIECE_KEYS = (
 )  # fmt: skip
 _PIECES = ("span", "word", "sentence")
 _UNITS_OF_KEYS = {
-    **dict.fromkeys(("frame", "quoted", "folded", "encoded"), ("document",)),
+    **dict.fromkeys(("frame", "layout", "quoted", "folded", "encoded"), ("document",)),
     "damage": ("character", "document"),
     "fused": _PIECES,
 }
@@ -200,6 +201,7 @@ class MatchReader:
             damage=c.choice(keys["damage"], "damage", model.DAMAGES) if "damage" in keys else None,
             fused=self.fused(keys["fused"]) if "fused" in keys else None,
             frame=self.frame(keys["frame"]) if "frame" in keys else None,
+            layout=self.layout(keys["layout"]) if "layout" in keys else None,
             quoted=self.quoted(keys["quoted"]) if "quoted" in keys else None,
             folded=self.matcher(keys["folded"], "folded") if "folded" in keys else None,
             encoded=self.matcher(keys["encoded"], "encoded") if "encoded" in keys else None,
@@ -290,6 +292,18 @@ class MatchReader:
         if ("thread" in keys) != ("stamp" in keys):
             c.add(node, "a thread of comments is known by `thread` and `stamp` together")
         return Frame(least, **{key: self.matcher(keys[key], key) for key in lines if key in keys})
+
+    def layout(self, node: yaml.Node) -> Layout:
+        c = self.complaints
+        lines = model.LAYOUT_LINES
+        keys = c.mapping(node, "layout", ("least", *lines))
+        least = c.integer(keys["least"], "least") if "least" in keys else Layout().least
+        for key in ("title", "source"):
+            if key not in keys:
+                c.add(
+                    node, f"layout does not say what a {key} is", f"say `{key}`, a matcher of lines"
+                )
+        return Layout(least, **{key: self.matcher(keys[key], key) for key in lines if key in keys})
 
     def quoted(self, node: yaml.Node) -> Quoted:
         c = self.complaints

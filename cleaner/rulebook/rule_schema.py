@@ -142,6 +142,10 @@ def _match_values() -> dict[str, Schema]:
         "fused": object_of({"into": TEXTS, "openers": TEXTS, "offices": TEXTS}, ("into",)),
         "fuzzy": _COUNT,
         "is": TEXTS,
+        "layout": object_of(
+            {"least": _COUNT, **dict.fromkeys(model.LAYOUT_LINES, _ref("matcher"))},
+            ("title", "source"),
+        ),
         "list": TEXTS,
         "not": _ref("matcher"),
         "quoted": object_of(

@@ -1,0 +1,278 @@
+"""The layout that a digest repeats: how its headers stand around the lines that tell their source.
+
+Names of outlets are without number, and so are the orders in which editors print headline, outlet,
+day and author; but within a document each item opens alike. So the lines that tell a source are
+looked at together: on which side of them the headlines stand is read off the document itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from statistics import median_low
+from typing import NamedTuple
+
+from cleaner.edits import Span
+from cleaner.rulebook.alphabet import Captures
+from cleaner.rulebook.compile import CompiledRule
+from cleaner.rulebook.hits import Hit, is_for
+from cleaner.rulebook.layout_rows import (
+    FIELD,
+    LABEL,
+    NAME,
+    OF_HEADERS,
+    OF_TITLES,
+    OTHER,
+    SHORT,
+    STROKE,
+    TEXT,
+    UNDERLINE,
+    Rows,
+)
+from cleaner.rulebook.scope import Scope
+from cleaner.rulebook.siblings import Siblings
+
+_MOST_BESIDE = 5  # lines of a header on one side of the line that tells its source
+_AGREED = 0.75  # of the headers, which have to be alike
+_KNOWN = 0.25  # of the headers, which have to tell an outlet or an author that is no chance
+_LEAST_KNOWN = 2
+
+
+def layout_hits(scope: Scope) -> list[Hit]:
+    """A hit for each header of a digest that repeats one layout; none where nothing repeats."""
+    return [hit for layout in _layouts(scope) for hit in layout.hits()]
+
+
+def sibling_hits(scope: Scope, known: Sequence[Hit]) -> list[Hit]:
+    """A hit for each header that stands as the known ones do, though nothing tells its source.
+
+    known: the headers of the document, whatever rule found them
+    """
+    return [hit for layout in _layouts(scope) for hit in layout.siblings(known)]
+
+
+def _layouts(scope: Scope) -> list[_Layout]:
+    rules = [rule for rule in scope.rulebook.of_layouts if is_for(scope, rule)]
+    layouts: list[_Layout] = scope.once("layouts", lambda: [_Layout(scope, rule) for rule in rules])
+    return layouts
+
+
+class _Block(NamedTuple):
+    """A line that tells a source, with what stands around it, as numbers of rows.
+
+    above: the lines over it up to the text before, from the nearest on
+    below: the lines under it down to the text
+    """
+
+    above: list[int]
+    source: int
+    below: list[int]
+
+
+class _Header(NamedTuple):
+    """A header, as numbers of rows.
+
+    title:    the headline, which may be wrapped
+    subtitle: a second headline
+    fields:   what tells something of the article
+    names:    of persons or outlets, alone on their lines
+    labels:   names of sections and the like
+    """
+
+    title: list[int]
+    subtitle: list[int]
+    fields: list[int]
+    names: list[int]
+    labels: list[int]
+
+
+class _Layout:
+    """Reads off a document how its headers are laid out."""
+
+    def __init__(self, scope: Scope, rule: CompiledRule) -> None:
+        assert rule.layout is not None
+        self._scope, self._rule, self._layout = scope, rule, rule.layout
+        self._rows = Rows(scope, self._layout)
+
+    def hits(self) -> list[Hit]:
+        """The headers; none where the document has no layout that it repeats."""
+        if len(self._rows.sources) < self._layout.least:
+            return []
+        sources = {n for n, row in enumerate(self._rows.all) if row.at in self._rows.sources}
+        return self._hits_around(sources) or self._hits_around(sources | self._outlets())
+
+    def siblings(self, known: Sequence[Hit]) -> list[Hit]:
+        """Headers that stand as the known ones do."""
+        if len(known) < self._layout.least:
+            return []
+        found = Siblings(self._rows, self._layout).beside(known)
+        hits = (self._hit(_Header([spot.title], [], *self._others(spot.others))) for spot in found)
+        return self._not_spared(hits)
+
+    def _outlets(self) -> set[int]:
+        """The lines that are the name of an outlet."""
+        fields = (n for n, row in enumerate(self._rows.all) if row.kind == FIELD)
+        return {n for n in fields if self._layout.is_known(self._rows.facts(n).text)}
+
+    def _hits_around(self, sources: Collection[int]) -> list[Hit]:
+        hits = [self._hit(header) for header in self._headers(self._blocks(sources))]
+        named = sum("publisher" in hit.captures for hit in hits)
+        if hits and named >= _AGREED * len(hits) and "publisher" not in hits[0].captures:
+            hits = hits[1:]  # the day below the name of the digest
+        known = sum(self._is_known(hit) for hit in hits)
+        if len(hits) < self._layout.least or known < max(_LEAST_KNOWN, _KNOWN * len(hits)):
+            return []
+        return self._not_spared(hits)
+
+    def _is_known(self, hit: Hit) -> bool:
+        """Whether a header tells an outlet or an author that is no chance."""
+        publisher = hit.captures.get("publisher")
+        is_outlet = publisher is not None and self._layout.is_known(self._scope.text(publisher))
+        return is_outlet or "names" in hit.captures
+
+    def _not_spared(self, hits: Iterable[Hit]) -> list[Hit]:
+        spares = self._scope.spares
+        return [hit for hit in hits if spares is None or not spares(self._scope, hit)]
+
+    # --- blocks ---
+
+    def _blocks(self, sources: Collection[int]) -> list[_Block]:
+        """The lines that tell a source, each with its surroundings, if text stands below."""
+        blocks: list[_Block] = []
+        rows, free = self._rows.all, 0
+        for source in sorted(sources):
+            if source < free:
+                continue
+            above = [*self._run(range(source - 1, max(free, source - _MOST_BESIDE) - 1, -1))]
+            below = [*self._run(range(source + 1, min(len(rows), source + 1 + _MOST_BESIDE)))]
+            after = below[-1] + 1 if below else source + 1
+            if after < len(rows) and rows[after].kind in (TEXT, OTHER):
+                blocks.append(_Block(above, source, below))
+                free = max([source, *(n for n in below if rows[n].kind == FIELD)]) + 1
+        return blocks
+
+    def _run(self, numbers: Iterable[int]) -> Iterator[int]:
+        """The rows as far as they can be parts of one header."""
+        for n in numbers:
+            if self._rows.all[n].kind not in OF_HEADERS:
+                return
+            yield n
+
+    def _headers(self, blocks: Sequence[_Block]) -> list[_Header]:
+        """The headers, if the headlines stand on the same side of most sources."""
+        enough = max(self._layout.least, _AGREED * len(blocks))
+        for kinds in ((SHORT,), OF_TITLES):
+            above = [self._titles(block.above, kinds) for block in blocks]
+            below = [self._titles(block.below, kinds) for block in blocks]
+            if sum(map(bool, above)) >= enough:
+                sides = [
+                    titles or self._titles(b.above, OF_TITLES)
+                    for titles, b in zip(above, blocks, strict=True)
+                ]
+                return [self._above(b, t) for b, t in zip(blocks, sides, strict=True) if t]
+            if sum(map(bool, below)) >= enough:
+                if self._stand_below_texts(blocks, below):
+                    return []
+                sides = [
+                    titles or self._titles(b.below, OF_TITLES)
+                    for titles, b in zip(below, blocks, strict=True)
+                ]
+                return [self._below(b, t) for b, t in zip(blocks, sides, strict=True) if t]
+        return []
+
+    def _titles(self, numbers: Iterable[int], kinds: Sequence[str]) -> list[int]:
+        """Those of the lines that can be headlines; names of sections only if there is no other."""
+        found = [n for n in numbers if self._rows.all[n].kind in kinds]
+        return [n for n in found if not self._rows.is_label(n)] or found
+
+    def _stand_below_texts(self, blocks: Sequence[_Block], titles: Sequence[list[int]]) -> bool:
+        """Whether the sources stand nearer to the text above them than to the headline below."""
+        rows = self._rows.all
+        pairs = [(block, found[0]) for block, found in zip(blocks, titles, strict=True) if found]
+        over = median_low([rows[min([*b.above, b.source])].gap for b, _ in pairs])
+        under = median_low([max(rows[n].gap for n in range(b.source + 1, t + 1)) for b, t in pairs])
+        return under > over
+
+    # --- headers ---
+
+    def _above(self, block: _Block, titles: Sequence[int]) -> _Header:
+        """A header whose headline stands over the source; the nearest line first."""
+        rows = self._rows.all
+        first = titles[0]
+        for n in titles[1:]:
+            inner = max(row.gap for row in rows[n + 1 : block.source + 1])
+            if rows[n].gap > inner or (n > 0 and rows[n - 1].kind == STROKE):
+                first = n
+        while first - 1 in block.above and rows[first - 1].full and rows[first].gap == 0:
+            first -= 1
+        title = self._whole_title(first, block.source)
+        rest = range(title[-1] + 1, block.source)
+        fields = [n for n in block.below if rows[n].kind == FIELD]
+        below = [n for n in block.below if n < (fields[-1] if fields else block.source)]
+        if not fields and block.below and rows[block.below[0]].kind == NAME:
+            below = block.below[:1]
+        subtitle = [n for n in rest if rows[n].kind == SHORT and not self._rows.is_label(n)]
+        others = [n for n in (*rest, block.source, *fields, *below) if n not in subtitle]
+        return _Header(title, subtitle, *self._others(others))
+
+    def _below(self, block: _Block, titles: Sequence[int]) -> _Header:
+        """A header whose headline stands under the source; the nearest line first."""
+        rows = self._rows.all
+        title = self._whole_title(titles[0], block.below[-1] + 1)
+        others = [n for n in block.below if n < title[0] or rows[n].kind == FIELD]
+        for n in block.above:
+            if rows[n].kind not in (FIELD, NAME) or rows[n + 1].gap:
+                break
+            others.append(n)
+        return _Header(title, [], *self._others([block.source, *others]))
+
+    def _whole_title(self, first: int, end: int) -> list[int]:
+        """The rows of a headline, which may be wrapped."""
+        rows = self._rows.all
+        title = [first]
+        for n in range(first + 1, end):
+            if not rows[n - 1].full or rows[n].gap or rows[n].kind not in OF_TITLES:
+                break
+            title.append(n)
+        return title
+
+    def _others(self, numbers: Iterable[int]) -> tuple[list[int], list[int], list[int]]:
+        """The fields, the names and the names of sections among rows of a header."""
+        rows, ordered = self._rows.all, sorted(set(numbers))
+        labels = [
+            n
+            for n in ordered
+            if rows[n].kind in (LABEL, UNDERLINE)
+            or (rows[n].kind in OF_TITLES and self._rows.is_label(n))
+        ]
+        fields = [n for n in ordered if rows[n].kind == FIELD]
+        return fields, [n for n in ordered if rows[n].kind == NAME and n not in labels], labels
+
+    # --- hits ---
+
+    def _hit(self, header: _Header) -> Hit:
+        """The hit for a header; lines of it that tell nothing are left in the text."""
+        captures: Captures = {}
+        for n in header.fields:
+            captures = {**self._rows.told(n), **captures}
+        names = [n for n in header.names if self._takes(captures, n)]
+        span = self._rows.span
+        title = self._layout.title_of(self._rows.facts(header.title[0]), span(header.title[0]))
+        whole = len(header.title) == 1
+        captures["title"] = title if whole else Span(title.start, span(header.title[-1]).end)
+        if header.subtitle:
+            captures["subtitle"] = Span(
+                span(header.subtitle[0]).start, span(header.subtitle[-1]).end
+            )
+        lines = [*header.title, *header.subtitle, *header.fields, *names, *header.labels]
+        spans = tuple(span(n) for n in sorted(lines))
+        return Hit(self._rule, Span(spans[0].start, spans[-1].end), spans, captures)
+
+    def _takes(self, captures: Captures, number: int) -> bool:
+        """Enter a name that stands alone on its line: an author's or an outlet's."""
+        person, facts = self._layout.person, self._rows.facts(number)
+        is_person = person is not None and person.holds(facts)
+        field = "names" if is_person or "publisher" in captures else "publisher"
+        if field in captures:
+            return False
+        captures[field] = self._rows.span(number)
+        return True
