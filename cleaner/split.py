@@ -25,6 +25,8 @@ _LEAST_SENTENCE = 8  # words
 _STOPS = ".!?…”"
 _DIGEST = 3  # articles that are one for sure
 _SENTENCE = 4  # words of a line that ends in a stop: below a header it is text
+_MOST_BETWEEN = 200  # characters between the header of a mail and that of the article in it
+_LINES_BETWEEN = 2
 _RUNNING = 12  # words of a line that is running text, or of two lines of it that follow each other
 
 _stop = re.compile(r"[.!?…][\"”’»)]*(?:\s|$)").search
@@ -81,19 +83,58 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
         parts.append(
             Part(Span(0, first), gap=not content, why=WHOLE if content else _why(scope, first))
         )
+    passing = _passed_on(text, opened, cuts)
+    cuts = [cut for cut in cuts if cut not in passing.values()]
     for cut, end in pairwise([*cuts, len(text)]):
         hit = opened[cut]
-        header = Findings(edits=removals(scope, hit) if hit.rule.rule.action.drop else [])
+        header = Findings(edits=_header_edits(scope, hit))
+        if cut in passing:
+            hit = _as_passed_on(text, opened[passing[cut]], hit)
+            header.edits += _header_edits(scope, hit)
         collect(scope, hit, header)
         parts.append(Part(Span(cut, end), header, why=hit.rule.rule.id))
     return parts
 
 
 def _is_told_better(hit: Hit, learned: Mapping[Span, Hit]) -> bool:
-    """Whether a header that was learned is the same, and all of it; they are told by headline."""
+    """Whether a header that was learned has the same headline, and tells as much."""
     title = hit.captures.get("title")
     other = learned.get(title) if title is not None else None
-    return other is not None and _holds(other.unit, hit.unit)
+    return other is not None and len(other.captures) >= len(hit.captures)
+
+
+def _header_edits(scope: Scope, hit: Hit) -> list[Edit]:
+    return removals(scope, hit) if hit.rule.rule.action.drop else []
+
+
+def _passed_on(text: str, opened: Mapping[int, Hit], cuts: Sequence[int]) -> dict[int, int]:
+    """The headers right above another one of the same headline, each with where that begins.
+
+    A mail has a header of its own above that of the article which it passes on. What the article
+    says of itself is nearer to it than when and by whom it was sent.
+    """
+    passing: dict[int, int] = {}
+    for cut, below in pairwise(cuts):
+        one, other = opened[cut], opened[below]
+        if cut not in passing.values() and _is_short(text[one.unit.end : other.unit.start]):
+            outer, inner = _headline(text, one), _headline(text, other)
+            if inner and outer and (inner in outer or outer in inner):
+                passing[cut] = below
+    return passing
+
+
+def _as_passed_on(text: str, inner: Hit, outer: Hit) -> Hit:
+    """The header of an article that a mail passes on, its headline not in capitals if it can be."""
+    one, other = inner.captures["title"], outer.captures["title"]
+    if text[one.start : one.end].isupper() and _headline(text, inner) == _headline(text, outer):
+        return inner._replace(captures={**inner.captures, "title": other})
+    return inner
+
+
+def _is_short(text: str) -> bool:
+    """Whether a text is no article by itself: empty, or a short line or two."""
+    lines = text.split("\n") if len(text) < _MOST_BETWEEN else None
+    return lines is not None and sum(bool(line.strip()) for line in lines) <= _LINES_BETWEEN
 
 
 def _contents(scope: Scope, seen: Sequence[int], opened: Mapping[int, Hit]) -> int:

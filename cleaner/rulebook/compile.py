@@ -85,6 +85,7 @@ class CompiledLayout:
     person: LineMatcher | None
     label: LineMatcher | None
     stroke: LineMatcher | None
+    apart: LineMatcher | None
 
     def is_known(self, name: str) -> bool:
         """Whether a name is an outlet's for sure."""
@@ -485,4 +486,5 @@ def _compiled_layout(
         person=lines(layout.person),
         label=lines(layout.label),
         stroke=lines(layout.stroke),
+        apart=lines(layout.apart),
     )

@@ -34,10 +34,12 @@ _WRAPPED = range(50, 111)  # characters of a line in a document whose lines were
 _MOST_LINES = 0.95  # of the document, that are no longer than it is wide
 _FULL = 0.72  # of the width: a line so long goes on in the next
 _LABEL_WORDS = 3  # of the name of a section, at most
+_SOON = 3  # lines below a header, of which one is text
 _TOP = 99  # blank lines above the first line
 _BRACKETS = (("(", ")"), ("[", "]"))
 
 _ends = re.compile(r"[.!?…:][\"”’»)\]*]*$").search
+_stops = re.compile(r"[.!?…][\"”’»)\]*]*$").search
 _PARTING = re.compile(r"[|·•/;()\[\]*_<>«»„“”\"]+|,(?=\s|$)|(?<!\S)[-–—~:]+(?=\s|$)|:(?=\s|$)|\.$")
 
 
@@ -65,7 +67,22 @@ class Rows:
     def __init__(self, scope: Scope, layout: CompiledLayout) -> None:
         self.scope, self._layout = scope, layout
         told = ((at, _source(scope, layout, at)) for at in range(len(scope.numbers)))
-        self.sources = {at: captures for at, captures in told if captures is not None}
+        self.sources = {
+            at: captures for at, captures in told if captures is not None and not self._is_apart(at)
+        }
+
+    def _is_apart(self, at: int) -> bool:
+        """Whether a line or one right beside it is of another kind of header."""
+        apart, scope = self._layout.apart, self.scope
+        near = range(max(0, at - 1), min(at + 2, len(scope.numbers)))
+        return apart is not None and any(
+            apart.holds(scope.line(n).facts) for n in near if self._touch(n, at)
+        )
+
+    def _touch(self, one: int, other: int) -> bool:
+        """Whether two lines follow each other without a blank one between, or are one."""
+        first, last = (self.scope.line(at).span for at in sorted((one, other)))
+        return self.scope.view.text.count("\n", first.end, last.start) < 2
 
     def facts(self, number: int) -> Facts:
         """What is known of the line of a row."""
@@ -79,6 +96,22 @@ class Rows:
         """Whether a line that can be a headline is rather the name of a section."""
         facts = self.facts(number)
         return facts.words <= _LABEL_WORDS and (facts.text.isupper() or facts.text[-1] == ":")
+
+    def is_section(self, number: int) -> bool:
+        """Whether a line above a header can be the name of a section, and nothing of a text."""
+        row, facts = self.all[number], self.facts(number)
+        is_alone = row.gap > 0 and row.kind in (OTHER, LABEL, *OF_TITLES)
+        return is_alone and facts.words <= _LABEL_WORDS and facts.text[-1].isalnum()
+
+    def is_text(self, number: int) -> bool:
+        """Whether the text of an article begins at a row."""
+        for n in range(number, min(number + _SOON, len(self.all))):
+            kind = self.all[n].kind
+            if kind == TEXT or (kind == OTHER and _stops(self.facts(n).text)):
+                return True
+            if kind != OTHER:
+                return False
+        return False
 
     def told(self, number: int) -> Captures:
         """What a line tells of an article."""
@@ -135,6 +168,8 @@ class Rows:
         facts, layout = self.scope.line(at).facts, self._layout
         if at in self.sources:
             return FIELD
+        if self._is_apart(at):
+            return OTHER
         if facts.words >= _SURE_TEXT:
             return TEXT
         if layout.stroke is not None and layout.stroke.holds(facts):
@@ -156,9 +191,9 @@ def _source(scope: Scope, layout: CompiledLayout, at: int) -> Captures | None:
     text = facts.text
     if len(text) > _LONGEST_FIELD or any(text.count(a) != text.count(b) for a, b in _BRACKETS):
         return None
-    if layout.source.holds(facts):
-        return layout.source.captures(facts, span.start)
-    return _parts(layout, facts, span.start)
+    parts = _parts(layout, facts, span.start)
+    told = layout.source.captures(facts, span.start) if layout.source.holds(facts) else None
+    return max(parts, told, key=lambda one: -1 if one is None else len(one))
 
 
 def _parts(layout: CompiledLayout, facts: Facts, start: int) -> Captures | None:

@@ -98,7 +98,8 @@ class _Layout:
         if len(self._rows.sources) < self._layout.least:
             return []
         sources = {n for n, row in enumerate(self._rows.all) if row.at in self._rows.sources}
-        return self._hits_around(sources) or self._hits_around(sources | self._outlets())
+        around = self._hits_around(sources) or self._hits_around(sources | self._outlets())
+        return around or self._not_spared(map(self._hit, self._headlines_between(sources)))
 
     def siblings(self, known: Sequence[Hit]) -> list[Hit]:
         """Headers that stand as the known ones do."""
@@ -113,8 +114,38 @@ class _Layout:
         fields = (n for n, row in enumerate(self._rows.all) if row.kind == FIELD)
         return {n for n in fields if self._layout.is_known(self._rows.facts(n).text)}
 
+    def _headlines_between(self, sources: Collection[int]) -> list[_Header]:
+        """The headlines of articles that have their sources below: each stands after a source."""
+        rows, ordered = self._rows.all, sorted(sources)
+        first = next((n for n in range(len(rows)) if self._rows.is_text(n)), 0)
+        below = [n for n in ordered if n > first and rows[n - 1].kind in (TEXT, OTHER)]
+        if len(below) < max(self._layout.least, _AGREED * sum(n > first for n in ordered)):
+            return []
+        titles = [self._title_over(first), *(self._title_after(n) for n in below)]
+        found = sorted({n for n in titles if n is not None})
+        if len(found) < _AGREED * len(below):
+            return []
+        return [_Header(self._whole_title(n, n + 3), [], [], [], []) for n in found]
+
+    def _title_over(self, text: int) -> int | None:
+        above = [*self._run(range(text - 1, max(0, text - _MOST_BESIDE) - 1, -1))]
+        titles = self._titles(above, OF_TITLES)
+        return titles[0] if titles else None
+
+    def _title_after(self, source: int) -> int | None:
+        """The headline that stands after a source, with text below it."""
+        rows = self._rows.all
+        for n in range(source + 1, min(source + 1 + _MOST_BESIDE, len(rows))):
+            if rows[n].kind in OF_TITLES and not self._rows.is_label(n) and rows[n].gap:
+                title = self._whole_title(n, n + 3)
+                return n if self._rows.is_text(title[-1] + 1) else None
+            if rows[n].kind == TEXT:
+                return None
+        return None
+
     def _hits_around(self, sources: Collection[int]) -> list[Hit]:
-        hits = [self._hit(header) for header in self._headers(self._blocks(sources))]
+        headers = self._with_sections(self._headers(self._blocks(sources)))
+        hits = [self._hit(header) for header in headers]
         named = sum("publisher" in hit.captures for hit in hits)
         if hits and named >= _AGREED * len(hits) and "publisher" not in hits[0].captures:
             hits = hits[1:]  # the day below the name of the digest
@@ -145,7 +176,7 @@ class _Layout:
             above = [*self._run(range(source - 1, max(free, source - _MOST_BESIDE) - 1, -1))]
             below = [*self._run(range(source + 1, min(len(rows), source + 1 + _MOST_BESIDE)))]
             after = below[-1] + 1 if below else source + 1
-            if after < len(rows) and rows[after].kind in (TEXT, OTHER):
+            if self._rows.is_text(after):
                 blocks.append(_Block(above, source, below))
                 free = max([source, *(n for n in below if rows[n].kind == FIELD)]) + 1
         return blocks
@@ -192,6 +223,19 @@ class _Layout:
         under = median_low([max(rows[n].gap for n in range(b.source + 1, t + 1)) for b, t in pairs])
         return under > over
 
+    def _with_sections(self, headers: Sequence[_Header]) -> list[_Header]:
+        """The headers, each with the name of a section above it, if most have one."""
+        rows = self._rows.all
+        named = []
+        for header in headers:
+            first = min(n for part in header for n in part)
+            is_named = first > 0 and rows[first].gap == 0 and self._rows.is_section(first - 1)
+            named.append(
+                header._replace(labels=[first - 1, *header.labels]) if is_named else header
+            )
+        are_most = sum(map(_Header.__ne__, named, headers)) >= _AGREED * len(headers)
+        return named if are_most else [*headers]
+
     # --- headers ---
 
     def _above(self, block: _Block, titles: Sequence[int]) -> _Header:
@@ -207,10 +251,10 @@ class _Layout:
         title = self._whole_title(first, block.source)
         rest = range(title[-1] + 1, block.source)
         fields = [n for n in block.below if rows[n].kind == FIELD]
-        below = [n for n in block.below if n < (fields[-1] if fields else block.source)]
+        below = [n for n in block.below if fields and n < fields[-1]]
         if not fields and block.below and rows[block.below[0]].kind == NAME:
             below = block.below[:1]
-        subtitle = [n for n in rest if rows[n].kind == SHORT and not self._rows.is_label(n)]
+        subtitle = self._subtitle(rest) or self._subtitle(below)
         others = [n for n in (*rest, block.source, *fields, *below) if n not in subtitle]
         return _Header(title, subtitle, *self._others(others))
 
@@ -218,12 +262,24 @@ class _Layout:
         """A header whose headline stands under the source; the nearest line first."""
         rows = self._rows.all
         title = self._whole_title(titles[0], block.below[-1] + 1)
-        others = [n for n in block.below if n < title[0] or rows[n].kind == FIELD]
+        fields = [n for n in block.below if rows[n].kind == FIELD]
+        subtitle = self._subtitle(n for n in block.below if fields and title[-1] < n < fields[-1])
+        others = [n for n in block.below if n < title[0] or n in fields]
         for n in block.above:
             if rows[n].kind not in (FIELD, NAME) or rows[n + 1].gap:
                 break
             others.append(n)
-        return _Header(title, [], *self._others([block.source, *others]))
+        return _Header(title, subtitle, *self._others([block.source, *others]))
+
+    def _subtitle(self, numbers: Iterable[int]) -> list[int]:
+        """The rows of a second headline, which follow each other."""
+        found: list[int] = []
+        for n in numbers:
+            if self._rows.all[n].kind == SHORT and not self._rows.is_label(n):
+                if found and n != found[-1] + 1:
+                    break
+                found.append(n)
+        return found
 
     def _whole_title(self, first: int, end: int) -> list[int]:
         """The rows of a headline, which may be wrapped."""

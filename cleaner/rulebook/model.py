@@ -144,6 +144,7 @@ class Layout:
     person: a line that is a person's name
     label:  a line that stands in headers and tells nothing
     stroke: a line that parts articles
+    apart:  a line of another kind of header, which says nothing of the layout
     """
 
     least: int = 3
@@ -157,6 +158,7 @@ class Layout:
     person: Matcher | None = None
     label: Matcher | None = None
     stroke: Matcher | None = None
+    apart: Matcher | None = None
 
 
 LAYOUT_LINES = tuple(part.name for part in fields(Layout) if part.name != "least")

@@ -31,6 +31,7 @@ _MOST_BESIDE = 5  # lines of a header under its headline
 _MOST_LEFT = 2  # short lines between header and text that are left where they are
 _WIDE_GAP = 2  # blank lines
 _TELLING = ("stroke", "underlined", "wide gap", "prefix")  # marks that few other lines have
+_LEAST_WORDS = 60  # of running text: what stands below the last article is shorter
 _SURE = ("underlined", "prefix")  # marks that no line below the last header has
 
 
@@ -74,9 +75,16 @@ class Siblings:
         taken = {n for spot in spots for n in range(spot.first, spot.last + 1)}
         offset = median_low([spot.title - spot.first for spot in spots])
         last = max(spot.first for spot in spots)
-        end = len(self._rows.all) if any(mark.startswith(_SURE) for mark in common) else last
-        found = (self._candidate(n, offset, taken) for n in range(end) if n not in taken)
-        alike = [spot for spot in found if spot is not None and common <= self._marks(spot)]
+        is_sure = any(mark.startswith(_SURE) for mark in common)
+        places = (n for n in range(len(self._rows.all)) if n not in taken)
+        found = (self._candidate(n, offset, taken) for n in places)
+        alike = [
+            spot
+            for spot in found
+            if spot is not None
+            and common <= self._marks(spot)
+            and (is_sure or spot.first < last or self._words_below(spot) >= _LEAST_WORDS)
+        ]
         return alike if len(alike) <= len(spots) else []
 
     def _spot(self, hit: Hit) -> Spot | None:
@@ -125,6 +133,15 @@ class Siblings:
             return None
         headline = self._layout.title_of(self._rows.facts(title), self._rows.span(title))
         return Spot(first, title, last, headline.start - self._rows.starts[title])
+
+    def _words_below(self, spot: Spot) -> int:
+        """How many words of running text stand below a header, up to a stroke."""
+        words = 0
+        for n in range(spot.last + 1, len(self._rows.all)):
+            if self._rows.all[n].kind == STROKE:
+                break
+            words += self._rows.facts(n).words if self._rows.all[n].kind == TEXT else 0
+        return words
 
     def _run(
         self, last: int, numbers: Sequence[int], kinds: Sequence[str], taken: Collection[int]
