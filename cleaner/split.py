@@ -61,9 +61,7 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
     seen = tuple(number for number in scope.numbers if number not in boilerplate)
     looked_at = replace(scope, passed_over=frozenset(boilerplate))
     hits = find_hits(looked_at, "split", only=_is_applied)
-    learned = {hit.captures["title"]: hit for hit in layout_hits(looked_at)}
-    hits = [*learned.values(), *(hit for hit in hits if not _is_told_better(hit, learned))]
-    hits.sort(key=lambda hit: (hit.rule.order, hit.unit))
+    hits = _told_best(hits, layout_hits(looked_at))
     known = [*granted(_allowed(scope, hits, edits), claims)]
     known += granted(_allowed(scope, sibling_hits(looked_at, known), edits), claims)
     opened: dict[int, Hit] = {}
@@ -96,11 +94,18 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
     return parts
 
 
-def _is_told_better(hit: Hit, learned: Mapping[Span, Hit]) -> bool:
-    """Whether a header that was learned has the same headline, and tells as much."""
-    title = hit.captures.get("title")
-    other = learned.get(title) if title is not None else None
-    return other is not None and len(other.captures) >= len(hit.captures)
+def _told_best(hits: Sequence[Hit], learned: Sequence[Hit]) -> list[Hit]:
+    """All hits, in order of precedence; of two with one headline, that which tells more."""
+    by_title = {hit.captures["title"]: hit for hit in learned}
+    kept = []
+    for hit in hits:
+        title = hit.captures.get("title")
+        other = by_title.get(title) if title is not None else None
+        if other is None or len(hit.captures) >= len(other.captures):
+            kept.append(hit)
+            if title is not None:
+                by_title.pop(title, None)
+    return sorted([*kept, *by_title.values()], key=lambda hit: (hit.rule.order, hit.unit))
 
 
 def _header_edits(scope: Scope, hit: Hit) -> list[Edit]:

@@ -213,7 +213,7 @@ def _parts(layout: CompiledLayout, facts: Facts, start: int) -> Captures | None:
             if other != own and name == "publisher" and layout.is_known(part):
                 captures[name] = own
                 captures.setdefault("names", other)
-    return captures if len(captures) > 1 else None
+    return captures if "publisher" in captures else None
 
 
 def _split(text: str, span: Span) -> list[Span]:

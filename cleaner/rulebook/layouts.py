@@ -119,7 +119,9 @@ class _Layout:
         rows, ordered = self._rows.all, sorted(sources)
         first = next((n for n in range(len(rows)) if self._rows.is_text(n)), 0)
         below = [n for n in ordered if n > first and rows[n - 1].kind in (TEXT, OTHER)]
-        if len(below) < max(self._layout.least, _AGREED * sum(n > first for n in ordered)):
+        known = sum(self._is_known(self._rows.told(n)) for n in below)
+        enough = max(self._layout.least, _AGREED * sum(n > first for n in ordered))
+        if len(below) < enough or not self._are_enough(known, len(below)):
             return []
         titles = [self._title_over(first), *(self._title_after(n) for n in below)]
         found = sorted({n for n in titles if n is not None})
@@ -139,7 +141,7 @@ class _Layout:
             if rows[n].kind in OF_TITLES and not self._rows.is_label(n) and rows[n].gap:
                 title = self._whole_title(n, n + 3)
                 return n if self._rows.is_text(title[-1] + 1) else None
-            if rows[n].kind == TEXT:
+            if rows[n].kind in (TEXT, OTHER):
                 return None
         return None
 
@@ -149,16 +151,19 @@ class _Layout:
         named = sum("publisher" in hit.captures for hit in hits)
         if hits and named >= _AGREED * len(hits) and "publisher" not in hits[0].captures:
             hits = hits[1:]  # the day below the name of the digest
-        known = sum(self._is_known(hit) for hit in hits)
-        if len(hits) < self._layout.least or known < max(_LEAST_KNOWN, _KNOWN * len(hits)):
+        known = sum(self._is_known(hit.captures) for hit in hits)
+        if len(hits) < self._layout.least or not self._are_enough(known, len(hits)):
             return []
         return self._not_spared(hits)
 
-    def _is_known(self, hit: Hit) -> bool:
+    def _is_known(self, captures: Captures) -> bool:
         """Whether a header tells an outlet or an author that is no chance."""
-        publisher = hit.captures.get("publisher")
+        publisher = captures.get("publisher")
         is_outlet = publisher is not None and self._layout.is_known(self._scope.text(publisher))
-        return is_outlet or "names" in hit.captures
+        return is_outlet or "names" in captures
+
+    def _are_enough(self, known: int, count: int) -> bool:
+        return known >= max(_LEAST_KNOWN, _KNOWN * count)
 
     def _not_spared(self, hits: Iterable[Hit]) -> list[Hit]:
         spares = self._scope.spares
@@ -167,7 +172,16 @@ class _Layout:
     # --- blocks ---
 
     def _blocks(self, sources: Collection[int]) -> list[_Block]:
-        """The lines that tell a source, each with its surroundings, if text stands below."""
+        """The lines that tell a source, each with its surroundings, if text stands below.
+
+        Where few headers tell their source in two places, the second one is another's: the day
+        below the name of a digest stands above its first article.
+        """
+        blocks = self._blocks_of(sources)
+        double = sum(any(n in sources for n in block.below) for block in blocks)
+        return blocks if 2 * double > len(blocks) else self._blocks_of(sources, apart=True)
+
+    def _blocks_of(self, sources: Collection[int], *, apart: bool = False) -> list[_Block]:
         blocks: list[_Block] = []
         rows, free = self._rows.all, 0
         for source in sorted(sources):
@@ -175,6 +189,9 @@ class _Layout:
                 continue
             above = [*self._run(range(source - 1, max(free, source - _MOST_BESIDE) - 1, -1))]
             below = [*self._run(range(source + 1, min(len(rows), source + 1 + _MOST_BESIDE)))]
+            if apart and any(n in sources for n in below):
+                next_title = (n for n in below if rows[n].kind in OF_TITLES and rows[n].gap)
+                below = below[: next(next_title, below[-1] + 1) - below[0]]
             after = below[-1] + 1 if below else source + 1
             if self._rows.is_text(after):
                 blocks.append(_Block(above, source, below))
@@ -194,7 +211,7 @@ class _Layout:
         for kinds in ((SHORT,), OF_TITLES):
             above = [self._titles(block.above, kinds) for block in blocks]
             below = [self._titles(block.below, kinds) for block in blocks]
-            if sum(map(bool, above)) >= enough:
+            if sum(map(bool, above)) >= enough and not self._end_texts(blocks, above):
                 sides = [
                     titles or self._titles(b.above, OF_TITLES)
                     for titles, b in zip(above, blocks, strict=True)
@@ -235,6 +252,16 @@ class _Layout:
             )
         are_most = sum(map(_Header.__ne__, named, headers)) >= _AGREED * len(headers)
         return named if are_most else [*headers]
+
+    def _end_texts(self, blocks: Sequence[_Block], titles: Sequence[list[int]]) -> bool:
+        """Whether the headlines stand nearer to the text above them than to the sources below."""
+        rows = self._rows.all
+        pairs = [(block, found[0]) for block, found in zip(blocks, titles, strict=True) if found]
+        over = median_low([rows[title].gap for _, title in pairs])
+        under = median_low(
+            [max(row.gap for row in rows[title + 1 : block.source + 1]) for block, title in pairs]
+        )
+        return under > over
 
     # --- headers ---
 
