@@ -101,11 +101,20 @@ def _told_best(hits: Sequence[Hit], learned: Sequence[Hit]) -> list[Hit]:
     for hit in hits:
         title = hit.captures.get("title")
         other = by_title.get(title) if title is not None else None
-        if other is None or len(hit.captures) >= len(other.captures):
+        if other is None or _tells_of(hit) >= _tells_of(other):
             kept.append(hit)
             if title is not None:
                 by_title.pop(title, None)
     return sorted([*kept, *by_title.values()], key=lambda hit: (hit.rule.order, hit.unit))
+
+
+def _tells_of(hit: Hit) -> tuple[int, bool]:
+    """How many fields a header tells, and that it takes no line for a second headline.
+
+    A subtitle that only one of two headers sees can be the first line of a wrapped text.
+    """
+    has_subtitle = "subtitle" in hit.captures
+    return len(hit.captures) - has_subtitle, not has_subtitle
 
 
 def _header_edits(scope: Scope, hit: Hit) -> list[Edit]:
