@@ -53,11 +53,12 @@ class CompiledConditions:
 
 @dataclass(frozen=True, slots=True)
 class CompiledFrame:
-    """The lines that tell where the text of a page ends, as `model.Frame` has them."""
+    """The lines that tell a page, and where its text ends, as `model.Frame` has them."""
 
     until: LineMatcher | None
     thread: LineMatcher | None
     stamp: LineMatcher | None
+    entry: LineMatcher | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +307,7 @@ def matchers_of(rule: Rule) -> Iterator[Matcher]:
         yield from (m for m in (rule.lines.first, rule.lines.last) if m is not None)
     if rule.matcher.frame is not None:
         ends = rule.matcher.frame
-        yield from (m for m in (ends.until, ends.thread, ends.stamp) if m is not None)
+        yield from (m for m in (ends.until, ends.thread, ends.stamp, ends.entry) if m is not None)
     if rule.matcher.quoted is not None:
         tells = rule.matcher.quoted
         yield from (m for m in (tells.head, tells.field, tells.reply) if m is not None)
@@ -405,7 +406,9 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         key=key,
         before=before,
         to_edge=lines is not None and rule.when.next == "edge",
-        frame=CompiledFrame(matcher(frame.until), matcher(frame.thread), matcher(frame.stamp))
+        frame=CompiledFrame(
+            matcher(frame.until), matcher(frame.thread), matcher(frame.stamp), matcher(frame.entry)
+        )
         if (frame := rule.matcher.frame) is not None
         else None,
         quoted=CompiledQuoted(

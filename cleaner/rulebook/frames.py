@@ -39,15 +39,21 @@ _NEAR = 4  # lines from a text within which another line of it may stand
 _COMMENTS = 3  # that are a thread
 _LONGEST_COMMENT = 20  # lines
 _POSTS = 3  # texts below each other, each with an end of its own: a page of a blog
+_PARTED, _FEW_PARTED = 0.6, 0.5  # of the paragraphs of a text, and of other lines
+_BLOCK = 4  # lines of a paragraph: a menu has more
 _NUMBERED = 3  # lines in a row without a number, after which a table or list has come to its end
 _SAMPLE = 30  # lines that show whether the language is known
 _FUNCTION_WORDS = 0.2  # of the words of running text, in languages that are known
+_FUNCTION_CHARACTERS = 0.07  # where each character counts as a word: offices write few small ones
 
-# Boilerplate that rules know by its words is evidence that this is a page at all; so is a crowd.
-_EVIDENCE = 4  # such lines outside
+# Lists of names, programmes and casts stand beside a text as menus do: what tells a page is lines
+# that only pages have. Many of them are better evidence than a few; so is a crowd of other lines.
+_LEAST_FRAME = 20  # lines outside, without it
+_LEAST_ENTRIES = 3  # different ones, as only pages have them
+_EVIDENCE = 6  # such lines outside
 _CROWDED = 0.85  # of all lines that are no text and stand outside
 _SPREAD, _WIDE_SPREAD = 0.3, 0.6  # of running text that may stand outside: without it, with it
-_OUTSIDE, _FEW_OUTSIDE = 0.4, 0.25  # of all lines that have to stand outside: without it, with it
+_OUTSIDE, _FEW_OUTSIDE = 0.4, 0.1  # of all lines that have to stand outside: without it, with it
 _MENU_WORDS, _TEASER_WORDS = 7, 14  # of lines outside, on average, at most: without it, with it
 
 _ends = re.compile(r"[.!?…][\"”’»)\]*]*(?:\s|$)|[。！？।۔؟][\"”’»)\]*」』）]*").search
@@ -55,6 +61,8 @@ _STOPS = frozenset(".!?…:。！？：।۔؟")
 _CLOSERS = '"”’»)]*」』）'
 _is_cut = re.compile(r"^[^.!?]*(?:…|\.\.\.)$").match  # as teasers are
 _number = re.compile(r"\d\d").search
+_digit = re.compile(r"\d").search
+_is_item = re.compile(r"(?:[•·▪●◦‣*–—-]|\(?(?:\d{1,2}|[a-z])[.)])\s").match
 
 Known = Callable[[], Collection[int]]  # tells the numbers of lines
 
@@ -81,14 +89,18 @@ class _Line(NamedTuple):
     is_text:     whether it is running text
     is_sentence: whether it is a sentence, if a short one
     is_cut:      whether it breaks off, as teasers do
+    is_parted:   whether a blank line stands above it
     is_known:    whether rules know by its words that it is boilerplate
+    is_entry:    whether only pages have such a line
     """
 
     words: int
     is_text: bool
     is_sentence: bool
     is_cut: bool
+    is_parted: bool
     is_known: bool = False
+    is_entry: bool = False
 
 
 def _outside(scope: Scope, rule: CompiledRule, known: Known) -> list[int]:
@@ -99,22 +111,39 @@ def _outside(scope: Scope, rule: CompiledRule, known: Known) -> list[int]:
         return []
     facts = [scope.line(at).facts for at in range(len(scope.numbers))]
     lines = [
-        _Line(one.words, _is_text(one), _is_sentence(one), _is_cut(one.text) is not None)
-        for one in facts
+        _Line(one.words, _is_text(one), _is_sentence(one), _is_cut(one.text) is not None, parted)
+        for one, parted in zip(facts, _parted(scope), strict=True)
     ]
     if sum(not line.is_text for line in lines) < frame.least:
         return []
     boilerplate = known()
+    entry = rule.frame.entry if rule.frame is not None else None
     lines = [
-        line._replace(is_known=number in boilerplate)
-        for line, number in zip(lines, scope.numbers, strict=True)
+        line._replace(
+            is_known=number in boilerplate,
+            is_entry=number in boilerplate or (entry is not None and entry.holds(one)),
+        )
+        for line, one, number in zip(lines, facts, scope.numbers, strict=True)
     ]
+    if len({one.text for one, line in zip(facts, lines, strict=True) if line.is_entry}) < (
+        _LEAST_ENTRIES
+    ):
+        return []
     end = _end_of_text(rule, facts, lines)
     inside = _text(facts, lines, end)
     outside = [at for at in range(len(lines)) if at not in inside]
-    if not inside or not _is_page(frame, lines, outside, end):
+    if not inside or not _is_page(frame, facts, lines, outside, end):
         return []
     return outside if _is_known_language(scope, [facts[at] for at in sorted(inside)]) else []
+
+
+def _parted(scope: Scope) -> list[bool]:
+    """Whether a blank line stands above each line, or nothing at all."""
+    spans = [scope.line(at).span for at in range(len(scope.numbers))]
+    between = (
+        scope.view.text.count("\n", one.end, other.start) for one, other in pairwise(spans)
+    )
+    return [True, *(ends > 1 for ends in between)]
 
 
 def _is_text(facts: Facts) -> bool:
@@ -132,8 +161,9 @@ def _end_of_text(rule: CompiledRule, facts: Sequence[Facts], lines: Sequence[_Li
     """The position of the line with which the frame begins for sure, or of none."""
     assert rule.frame is not None
     text = [line.words if line.is_text else 0 for line in lines]
-    end = _start_of_comments(rule.frame, facts, text)
-    if rule.frame.until is not None and _are_posts(rule.frame.until, facts[:end], text):
+    until, stamp = rule.frame.until, rule.frame.stamp
+    end = min(_start_of_comments(rule.frame, facts, text), _counted(rule.frame, facts, text))
+    if until is not None and _are_posts(until, stamp, facts[:end], text):
         return end
     before, after = 0, sum(text[:end])
     for at, one in enumerate(facts[:end]):
@@ -141,20 +171,28 @@ def _end_of_text(rule: CompiledRule, facts: Sequence[Facts], lines: Sequence[_Li
         # The same words stand in menus above the text, and inside it.
         if before < max(_LEAST_WORDS, _SHARE * after):
             continue
-        if rule.frame.until is not None and rule.frame.until.holds(one):
+        if until is not None and until.holds(one):
             around = lines[max(0, at - 4) : at + 5]
             if sum(not line.is_text for line in around) > len(around) // 2:
                 return at
     return end
 
 
-def _are_posts(until: LineMatcher, facts: Sequence[Facts], text: Sequence[int]) -> bool:
+def _are_posts(
+    until: LineMatcher, stamp: LineMatcher | None, facts: Sequence[Facts], text: Sequence[int]
+) -> bool:
     """Whether several texts stand below each other, each of which ends alike.
+
+    Comments may stand below several headings; each of them has a time, a text has one.
 
     text: the words of each line that is running text
     """
     ends = [at for at, one in enumerate(facts) if until.holds(one)]
-    return sum(sum(text[a:b]) >= _LEAST_WORDS for a, b in pairwise([0, *ends])) >= _POSTS
+    posts = [(a, b) for a, b in pairwise([0, *ends]) if sum(text[a:b]) >= _LEAST_WORDS]
+    if len(posts) < _POSTS or stamp is None:
+        return len(posts) >= _POSTS
+    stamps = (sum(stamp.holds(one) for one in facts[a:b]) for a, b in posts)
+    return sum(count < _COMMENTS for count in stamps) >= _POSTS
 
 
 def _start_of_comments(frame: CompiledFrame, facts: Sequence[Facts], text: Sequence[int]) -> int:
@@ -177,6 +215,26 @@ def _start_of_comments(frame: CompiledFrame, facts: Sequence[Facts], text: Seque
     return start if sum(text[:start]) >= _LEAST_WORDS else none
 
 
+def _counted(frame: CompiledFrame, facts: Sequence[Facts], text: Sequence[int]) -> int:
+    """The position of a heading that counts the comments below it, each with a time, or of none.
+
+    text: the words of each line that is running text
+    """
+    none = len(facts)
+    if frame.until is None or frame.stamp is None:
+        return none
+    headings = [at for at, one in enumerate(facts) if frame.until.holds(one)]
+    for at, other in pairwise([*headings, none]):
+        if _digit(facts[at].text) is None or sum(text[:at]) < _LEAST_WORDS:
+            continue
+        # A page of posts has such a line below each of them, and one time above the next.
+        stamps = [n for n in range(at + 1, other) if frame.stamp.holds(facts[n])]
+        steps = [b - a for a, b in pairwise([at, *stamps])]
+        if len(stamps) >= _COMMENTS and max(steps[:_COMMENTS]) <= _LONGEST_COMMENT:
+            return at
+    return none
+
+
 def _text(facts: Sequence[Facts], lines: Sequence[_Line], end: int) -> set[int]:
     """The positions of the lines that are the text, with its headline; none where that is open."""
     counts = [_count(line) for line in lines[:end]]
@@ -185,7 +243,8 @@ def _text(facts: Sequence[Facts], lines: Sequence[_Line], end: int) -> set[int]:
     chosen = [span for score, span in stretches if score >= min(_SHARE * best, _SURE_SCORE)]
     if not chosen or len(chosen) > _MOST_STRETCHES:
         return set()
-    widened = [_widened(facts, lines[:end], stretch) for stretch in chosen]
+    blocks = _parts_paragraphs(lines[:end], chosen)
+    widened = [_widened(facts, lines[:end], stretch, blocks) for stretch in chosen]
     inside = {at for span in widened for at in span}
     for one, other in pairwise(widened):
         between = range(one.stop, other.start)
@@ -205,11 +264,46 @@ def _count(line: _Line) -> int:
     return min(line.words, _MOST_COUNTED) if counts else -_COST
 
 
-def _widened(facts: Sequence[Facts], lines: Sequence[_Line], stretch: Span) -> range:
-    """The positions of a stretch of text, with what belongs to it on both sides."""
+def _widened(
+    facts: Sequence[Facts], lines: Sequence[_Line], stretch: Span, blocks: bool
+) -> range:
+    """The positions of a stretch of text, with what belongs to it on both sides.
+
+    blocks: whether blank lines part the paragraphs of the text, and not the lines around it
+    """
     first, last = _with_neighbours(lines, stretch)
-    after = _end_of_table(facts, last, len(lines))
-    return range(*_with_neighbours(lines, Span(first, after)))
+    after = _end_of_table(facts, _end_of_list(facts, lines, last), len(lines))
+    first, last = _with_neighbours(lines, Span(first, after))
+    return range(first, _end_of_blocks(lines, last) if blocks else last)
+
+
+def _parts_paragraphs(lines: Sequence[_Line], stretches: Sequence[Span]) -> bool:
+    """Whether blank lines part the paragraphs of a text, and few of the lines that are none."""
+    alone = [one.is_parted and other.is_parted for one, other in pairwise(lines)]
+    inside = {at for start, end in stretches for at in range(start, end)}
+    text = [alone[at] for at in range(len(alone)) if at in inside and lines[at].is_text]
+    other = [alone[at] for at in range(len(alone)) if at not in inside and not lines[at].is_text]
+    return sum(text) >= _PARTED * len(text) and sum(other) <= _FEW_PARTED * len(other)
+
+
+def _end_of_blocks(lines: Sequence[_Line], start: int) -> int:
+    """The position after the paragraphs that follow on a text, up to what only pages have."""
+    while start < len(lines):
+        end = start + 1
+        while end < len(lines) and not lines[end].is_parted:
+            end += 1
+        if end - start > _BLOCK or any(line.is_entry for line in lines[start:end]):
+            break
+        start = end
+    return start
+
+
+def _end_of_list(facts: Sequence[Facts], lines: Sequence[_Line], start: int) -> int:
+    """The position after the items of a list that a text announces, or that begins in it."""
+    if facts[start - 1].text.endswith((":", "：")) or _is_item(facts[start - 1].text):
+        while start < len(lines) and _is_item(facts[start].text) and not lines[start].is_entry:
+            start += 1
+    return start
 
 
 def _with_neighbours(lines: Sequence[_Line], stretch: Span) -> Span:
@@ -252,17 +346,25 @@ def _headline_above(facts: Sequence[Facts], top: int) -> int:
     return top
 
 
-def _is_page(frame: Frame, lines: Sequence[_Line], outside: Sequence[int], end: int) -> bool:
+def _is_page(
+    frame: Frame,
+    facts: Sequence[Facts],
+    lines: Sequence[_Line],
+    outside: Sequence[int],
+    end: int,
+) -> bool:
     """Whether what stands outside the text is the frame of a page, and not another text."""
     text = sum(line.words for line in lines[:end] if line.is_text)
     lost = sum(lines[at].words for at in outside if at < end and lines[at].is_text)
     menu = [lines[at].words for at in outside if not lines[at].is_text]
-    known = sum(lines[at].is_known for at in outside)
-    evident = known >= _EVIDENCE or len(menu) >= _CROWDED * len(lines)
+    entries = [facts[at].text for at in outside if lines[at].is_entry]
+    evident = len(entries) >= _EVIDENCE or len(menu) >= _CROWDED * len(lines)
     return (
         text >= _LEAST_WORDS
+        and len({*entries}) >= _LEAST_ENTRIES
         and lost <= (_WIDE_SPREAD if evident else _SPREAD) * text
-        and len(menu) >= max(frame.least, (_FEW_OUTSIDE if evident else _OUTSIDE) * len(lines))
+        and len(menu) >= (_FEW_OUTSIDE if evident else _OUTSIDE) * len(lines)
+        and len(menu) >= (frame.least if evident else _LEAST_FRAME)
         and sum(menu) <= (_TEASER_WORDS if evident else _MENU_WORDS) * len(menu)
     )
 
@@ -271,7 +373,8 @@ def _is_known_language(scope: Scope, text: Sequence[Facts]) -> bool:
     """Whether the text has as many small words as texts have: else nothing is known of it."""
     sample = [one.text for one in islice((one for one in text if _is_text(one)), _SAMPLE)]
     words = [word for line in sample for word in small_words(line)]
-    return sum(word in scope.function_words for word in words) >= _FUNCTION_WORDS * len(words)
+    least = _FUNCTION_CHARACTERS if sum(map(len, words)) < 1.5 * len(words) else _FUNCTION_WORDS
+    return sum(word in scope.function_words for word in words) >= least * len(words)
 
 
 def maximal_stretches(counts: Sequence[int]) -> list[tuple[int, Span]]:
