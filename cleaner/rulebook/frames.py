@@ -49,8 +49,9 @@ _FUNCTION_CHARACTERS = 0.07  # where each character counts as a word: offices wr
 # Lists of names, programmes and casts stand beside a text as menus do: what tells a page is lines
 # that only pages have. Many of them are better evidence than a few; so is a crowd of other lines.
 _LEAST_FRAME = 20  # lines outside, without it
-_LEAST_ENTRIES = 3  # different ones, as only pages have them
-_EVIDENCE = 6  # such lines outside
+_LEAST_ENTRIES, _FEW_ENTRIES = 3, 2  # different ones: beside a text, on both sides of it
+_LEAST_BESIDE = 10  # lines on each side
+_EVIDENCE = 5  # such lines outside
 _CROWDED = 0.85  # of all lines that are no text and stand outside
 _SPREAD, _WIDE_SPREAD = 0.3, 0.6  # of running text that may stand outside: without it, with it
 _OUTSIDE, _FEW_OUTSIDE = 0.4, 0.1  # of all lines that have to stand outside: without it, with it
@@ -125,9 +126,7 @@ def _outside(scope: Scope, rule: CompiledRule, known: Known) -> list[int]:
         )
         for line, one, number in zip(lines, facts, scope.numbers, strict=True)
     ]
-    if len({one.text for one, line in zip(facts, lines, strict=True) if line.is_entry}) < (
-        _LEAST_ENTRIES
-    ):
+    if sum(line.is_entry for line in lines) < _FEW_ENTRIES:
         return []
     end = _end_of_text(rule, facts, lines)
     inside = _text(facts, lines, end)
@@ -243,14 +242,16 @@ def _text(facts: Sequence[Facts], lines: Sequence[_Line], end: int) -> set[int]:
     chosen = [span for score, span in stretches if score >= min(_SHARE * best, _SURE_SCORE)]
     if not chosen or len(chosen) > _MOST_STRETCHES:
         return set()
-    blocks = _parts_paragraphs(lines[:end], chosen)
-    widened = [_widened(facts, lines[:end], stretch, blocks) for stretch in chosen]
+    widened = [_widened(facts, lines[:end], stretch) for stretch in chosen]
     inside = {at for span in widened for at in span}
     for one, other in pairwise(widened):
         between = range(one.stop, other.start)
         stones = [at for at in between if lines[at].is_text]
         if all(b - a <= _MOST_BETWEEN for a, b in pairwise([one.stop, *stones, other.start])):
             inside.update(between)
+    if _parts_paragraphs(lines[:end], chosen):
+        for span in widened:
+            inside.update(range(span.stop, _end_of_blocks(lines[:end], span.stop)))
     top = min(inside)
     inside.update(range(_headline_above(facts, top), top))
     return inside
@@ -264,17 +265,11 @@ def _count(line: _Line) -> int:
     return min(line.words, _MOST_COUNTED) if counts else -_COST
 
 
-def _widened(
-    facts: Sequence[Facts], lines: Sequence[_Line], stretch: Span, blocks: bool
-) -> range:
-    """The positions of a stretch of text, with what belongs to it on both sides.
-
-    blocks: whether blank lines part the paragraphs of the text, and not the lines around it
-    """
+def _widened(facts: Sequence[Facts], lines: Sequence[_Line], stretch: Span) -> range:
+    """The positions of a stretch of text, with what belongs to it on both sides."""
     first, last = _with_neighbours(lines, stretch)
     after = _end_of_table(facts, _end_of_list(facts, lines, last), len(lines))
-    first, last = _with_neighbours(lines, Span(first, after))
-    return range(first, _end_of_blocks(lines, last) if blocks else last)
+    return range(*_with_neighbours(lines, Span(first, after)))
 
 
 def _parts_paragraphs(lines: Sequence[_Line], stretches: Sequence[Span]) -> bool:
@@ -358,15 +353,24 @@ def _is_page(
     lost = sum(lines[at].words for at in outside if at < end and lines[at].is_text)
     menu = [lines[at].words for at in outside if not lines[at].is_text]
     entries = [facts[at].text for at in outside if lines[at].is_entry]
+    different = len({*entries})
     evident = len(entries) >= _EVIDENCE or len(menu) >= _CROWDED * len(lines)
     return (
         text >= _LEAST_WORDS
-        and len({*entries}) >= _LEAST_ENTRIES
+        and different >= (_FEW_ENTRIES if _is_between(lines, outside) else _LEAST_ENTRIES)
         and lost <= (_WIDE_SPREAD if evident else _SPREAD) * text
         and len(menu) >= (_FEW_OUTSIDE if evident else _OUTSIDE) * len(lines)
         and len(menu) >= (frame.least if evident else _LEAST_FRAME)
         and sum(menu) <= (_TEASER_WORDS if evident else _MENU_WORDS) * len(menu)
     )
+
+
+def _is_between(lines: Sequence[_Line], outside: Sequence[int]) -> bool:
+    """Whether the text of a page stands between two crowds of other lines."""
+    inside = {*range(len(lines))} - {*outside}
+    menu = [at for at in outside if not lines[at].is_text]
+    first, last = min(inside), max(inside)
+    return min(sum(at < first for at in menu), sum(at > last for at in menu)) >= _LEAST_BESIDE
 
 
 def _is_known_language(scope: Scope, text: Sequence[Facts]) -> bool:
