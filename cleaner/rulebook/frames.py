@@ -273,11 +273,11 @@ def _widened(facts: Sequence[Facts], lines: Sequence[_Line], stretch: Span) -> r
 
 
 def _parts_paragraphs(lines: Sequence[_Line], stretches: Sequence[Span]) -> bool:
-    """Whether blank lines part the paragraphs of a text, and few of the lines that are none."""
+    """Whether blank lines part the paragraphs of a text, and few of what only pages have."""
     alone = [one.is_parted and other.is_parted for one, other in pairwise(lines)]
     inside = {at for start, end in stretches for at in range(start, end)}
     text = [alone[at] for at in range(len(alone)) if at in inside and lines[at].is_text]
-    other = [alone[at] for at in range(len(alone)) if at not in inside and not lines[at].is_text]
+    other = [alone[at] for at in range(len(alone)) if lines[at].is_entry]
     return sum(text) >= _PARTED * len(text) and sum(other) <= _FEW_PARTED * len(other)
 
 
@@ -295,8 +295,13 @@ def _end_of_blocks(lines: Sequence[_Line], start: int) -> int:
 
 def _end_of_list(facts: Sequence[Facts], lines: Sequence[_Line], start: int) -> int:
     """The position after the items of a list that a text announces, or that begins in it."""
-    if facts[start - 1].text.endswith((":", "：")) or _is_item(facts[start - 1].text):
-        while start < len(lines) and _is_item(facts[start].text) and not lines[start].is_entry:
+    opening = facts[start - 1]
+    is_announced = opening.text.endswith((":", "："))
+    is_told = is_announced and opening.words >= _LEAST_TEXT
+    if is_announced or _is_item(opening.text):
+        while start < len(lines) and not lines[start].is_entry:
+            if not is_told and not _is_item(facts[start].text):
+                break
             start += 1
     return start
 
