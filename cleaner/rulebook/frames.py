@@ -60,34 +60,28 @@ def _outside(scope: Scope, rule: CompiledRule, known: Known) -> list[int]:
     facts = [scope.line(at).facts for at in range(len(scope.numbers))]
     if sum(not is_running_text(one) for one in facts) < frame.least:
         return []
-    lines = _lines(scope, rule, facts, known())
-    if sum(line.is_entry for line in lines) < _FEW_ENTRIES:
-        return []
+    entry = rule.frame.entry if rule.frame is not None else None
+    entries = {at for at, one in enumerate(facts) if entry is not None and entry.holds(one)}
+    if entry is not None and len(entries) < _FEW_ENTRIES:
+        return []  # most documents: what rules know by its words is not asked of them
+    boilerplate = known()
+    lines = [
+        page_line(
+            one,
+            is_parted=parted,
+            is_known=number in boilerplate,
+            is_entry=number in boilerplate if entry is None else at in entries,
+        )
+        for at, (one, parted, number) in enumerate(
+            zip(facts, _parted(scope), scope.numbers, strict=True)
+        )
+    ]
     end = end_of_text(rule, facts, lines)
     inside = text_positions(facts, lines, end)
     outside = [at for at in range(len(lines)) if at not in inside]
     if not inside or not _is_page(frame, facts, lines, outside, end):
         return []
     return outside if _is_known_language(scope, [facts[at] for at in sorted(inside)]) else []
-
-
-def _lines(
-    scope: Scope, rule: CompiledRule, facts: Sequence[Facts], boilerplate: Collection[int]
-) -> list[PageLine]:
-    """What counts of each line.
-
-    boilerplate: numbers of lines that rules know by their words
-    """
-    entry = rule.frame.entry if rule.frame is not None else None
-    return [
-        page_line(
-            one,
-            is_parted=parted,
-            is_known=number in boilerplate,
-            is_entry=number in boilerplate or (entry is not None and entry.holds(one)),
-        )
-        for one, parted, number in zip(facts, _parted(scope), scope.numbers, strict=True)
-    ]
 
 
 def _parted(scope: Scope) -> list[bool]:

@@ -140,7 +140,7 @@ def _end_of_blocks(lines: Sequence[PageLine], start: int) -> int:
         end = start + 1
         while end < len(lines) and not lines[end].is_parted:
             end += 1
-        if end - start > _BLOCK or any(line.is_entry for line in lines[start:end]):
+        if end - start > _BLOCK or any(line.is_known or line.is_entry for line in lines[start:end]):
             break
         start = end
     return start
@@ -152,13 +152,14 @@ def _end_of_list(facts: Sequence[Facts], lines: Sequence[PageLine], start: int) 
     A list has a mark before each item; what running text announces may be any lines, up to what
     only pages have.
     """
-    opening, rest = facts[start - 1], range(start, len(lines))
+    stop = _first(range(start, len(lines)), lambda at: lines[at].is_known or lines[at].is_entry)
+    opening = facts[start - 1]
     announced = opening.text.endswith((":", "："))
     if announced or _is_item(opening.text):
-        items = _first(rest, lambda at: not _is_item(facts[at].text) or lines[at].is_entry)
+        items = _first(range(start, stop), lambda at: not _is_item(facts[at].text))
         if items > start or not announced or opening.words < _LEAST_TEXT:
             return items
-        return _first(rest, lambda at: lines[at].is_entry)
+        return stop
     return start
 
 
