@@ -322,3 +322,21 @@ def test_prose_of_offices_in_chinese_has_few_small_words() -> None:
     kept = text_of([*menu, *menu, *text, *menu, *menu])
     assert set(text) <= set(kept)
     assert not set(menu) & set(kept)
+
+
+def test_a_first_paragraph_that_a_box_parts_from_the_text_stays() -> None:
+    box = [f"The {word.lower()} of the lake" for word in MENU[:14]]
+    page = framed([HEADLINE, "Anna Berg, 3 May 2021", TEXT[0], *box, *TEXT[1:], *TEXT])
+    kept = text_of(page)
+    assert TEXT[0] in kept
+    assert not set(MENU) & set(kept)
+
+
+def test_dated_teasers_above_the_text_go() -> None:
+    teasers = [
+        line for n in range(1, 4) for line in (f"Boat {n}", f"{n} May 2021", *OTHER, OPINION)
+    ]
+    box = [f"The {word.lower()} of the lake" for word in MENU[:14]]
+    kept = text_of([*MARKS, *teasers, *MENU, *box, HEADLINE, *TEXT, *TEXT, *MARKS, *MENU])
+    assert OPINION not in kept
+    assert set(TEXT) <= set(kept)

@@ -27,6 +27,9 @@ _MOST_STRETCHES = 6  # of text in one page: a digest has more
 _MOST_BETWEEN = 25  # lines without running text that may be a list of the same text
 _HEAD = 12  # lines above the text in which its headline stands
 _HEADLINE = range(4, 31)  # words
+_LEAST_LEAD = 20  # words of a first paragraph that stands apart
+_BELOW_DAY, _BELOW_HEADLINE = 3, 5  # lines from it, at most
+_DAY = 12  # words of a line with a day, at most
 _SHORT_SENTENCE = 4  # words of a line that is a sentence, if a short one
 _NEAR = 4  # lines from a text within which another line of it may stand
 _PARTED, _FEW_PARTED = 0.6, 0.5  # of the paragraphs of a text, and of other lines
@@ -37,6 +40,7 @@ _ends = re.compile(r"[.!?…][\"”’»)\]*]*(?:\s|$)|[。！？।۔؟][\"”�
 _STOPS = frozenset(".!?…:。！？：।۔؟")
 _CLOSERS = '"”’»)]*」』）'
 _is_cut = re.compile(r"^[^.!?]*(?:…|\.\.\.)$").match  # as teasers are
+_year = re.compile(r"(?:19|20)\d\d").search
 _number = re.compile(r"\d\d").search
 _is_item = re.compile(r"(?:[•·▪●◦‣*–—-]|\(?(?:\d{1,2}|[a-z])[.)])\s").match
 
@@ -107,6 +111,7 @@ def text_positions(facts: Sequence[Facts], lines: Sequence[PageLine], end: int) 
             inside.update(range(span.stop, _end_of_blocks(lines[:end], span.stop)))
     top = min(inside)
     inside.update(range(_headline_above(facts, top), top))
+    inside.update(_lead(facts, lines, min(inside)))
     return inside
 
 
@@ -206,6 +211,28 @@ def _headline_above(facts: Sequence[Facts], top: int) -> int:
         if facts[at].words in _HEADLINE and not facts[at].text[0].islower():
             return at
     return top
+
+
+def _lead(facts: Sequence[Facts], lines: Sequence[PageLine], top: int) -> range:
+    """The positions of a first paragraph that a box parts from the text, with its headline.
+
+    It stands below a day; where several do, they are teasers of other texts.
+    """
+    leads = [
+        at
+        for at in range(top)
+        if lines[at].is_text and not lines[at].is_known and lines[at].words >= _LEAST_LEAD
+        if any(_is_day(facts[above]) for above in range(max(0, at - _BELOW_DAY), at))
+    ]
+    if len(leads) != 1:
+        return range(0)
+    lead = leads[0]
+    above = range(max(0, lead - _BELOW_HEADLINE), lead)
+    return range(_first(above, lambda at: facts[at].words in _HEADLINE), lead + 1)
+
+
+def _is_day(facts: Facts) -> bool:
+    return facts.words <= _DAY and _year(facts.text) is not None
 
 
 def maximal_stretches(counts: Sequence[int]) -> list[tuple[int, Span]]:
