@@ -337,6 +337,7 @@ def test_a_rule_that_takes_most_of_a_document_is_told(here: Here, tmp_path: Path
         " which had lost most of its work in the two years.",
         "From now on there is a boat in every hour of the day but one, when the crew eats.",
     ]
+    menu += ["Log in", "Privacy policy", "Subscribe", "Terms of use"]  # as only pages have
     (tmp_path / "page.txt").write_text("\n".join([*menu[:80], *text, *menu[80:]]))
     (tmp_path / "plain.txt").write_text("\n".join(text * 3))
     lines = here("check", "--select", "web/page-frame", tmp_path / "page.txt").lines

@@ -12,12 +12,13 @@ from cleaner.document import Cleaned
 from cleaner.edits import Span
 from cleaner.pipeline import clean_bytes
 from cleaner.plan import load_plan
-from cleaner.rulebook.frames import maximal_stretches
+from cleaner.rulebook.page_text import maximal_stretches
 
 MENU = [
     "Start", "Town", "Harbour", "Weather", "Tickets", "Archive", "Staff", "Jobs", "Maps", "Boats",
     "Fish", "Nets", "Ropes", "Sails", "Oars", "Masts", "Keels", "Decks", "Tides", "Winds", "Waves",
 ]  # fmt: skip
+MARKS = ["Home", "Search", "Log in", "Subscribe", "About us", "Privacy policy"]  # of pages only
 HEADLINE = "The ferry of the lake sails again after two years"
 TEXT = [
     "The ferry of the lake sails again from Monday, after two years in which nobody in the town"
@@ -59,7 +60,7 @@ def has_frame(lines: list[str]) -> bool:
 
 
 def framed(lines: list[str]) -> list[str]:
-    return [*MENU, *lines, *reversed(MENU)]
+    return [*MARKS[:3], *MENU, *lines, *reversed(MENU), *MARKS[3:]]
 
 
 def test_menus_around_a_text_go() -> None:
@@ -101,7 +102,7 @@ def test_short_sentences_and_tables_beside_the_text_stay() -> None:
 
 def test_readers_comments_go_with_their_heading() -> None:
     comments = [f"I for one do not think so, and I was there, said number {n}." for n in range(3)]
-    kept = text_of([*MENU, HEADLINE, *TEXT, *MENU, "3 comments", *MENU[:3], *comments])
+    kept = text_of([*framed([HEADLINE, *TEXT]), "3 comments", *MENU[:3], *comments])
     assert not set(comments) & set(kept)
     assert set(TEXT) <= set(kept)
 
@@ -117,11 +118,13 @@ def test_a_page_with_several_posts_keeps_them_all() -> None:
     assert set(text_of([*MENU[:3], *page])) >= {line for post in posts for line in post}
 
 
+OPINION = "I for one was on the pier in the morning, and nobody there could see what is told here."
+
+
 def thread(button: str, stamp: str) -> list[str]:
     """More words of readers than an article has, each with a button and a time, if there is one."""
-    said = "I for one was on the pier in the morning, and nobody there could see what is told here."
     comments = [
-        [f"Reader {n}", stamp.format(n), *(f"{n}{part}: {said}" for part in range(6)), button]
+        [f"Reader {n}", stamp.format(n), *(f"{n}{part}: {OPINION}" for part in range(6)), button]
         for n in range(1, 5)
     ]
     return [line for comment in comments for line in comment if line]
@@ -184,7 +187,7 @@ def test_frames_are_seen_in_other_languages(language: str) -> None:
     ]
     assert len(small) > 20
     text = [" ".join(f"{word} wort" for word in small[n : n + 12]) + " so." for n in range(3)]
-    assert not set(MENU) & set(text_of(framed(text)))
+    assert not {*MENU, *MARKS} & set(text_of(framed(text)))
 
 
 def test_text_without_spaces_counts_by_its_letters() -> None:
@@ -232,3 +235,108 @@ def test_stretches_are_the_best_there_are(counts: list[int]) -> None:
     assert max((score for score, _ in found), default=0) == max(best, 0)
     covered = {at for span in spans for at in range(*Span(*span))}
     assert {at for at, count in enumerate(counts) if count > 0} <= covered
+
+
+PEOPLE = [f"{first} {last}" for first in ("Anna", "Bo", "Cy", "Dag") for last in (
+    "Berg", "Laan", "Holm", "Strand", "Lund", "Vik",
+)]  # fmt: skip
+BESIDE = {
+    "signatures": ["Signed:", *PEOPLE],
+    "programme": [line for n, one in enumerate(PEOPLE) for line in (f"{n} o'clock", "Songs", one)],
+    "conference": ["Welcome", *PEOPLE[:9], "Coffee", *PEOPLE[9:], "Soup and songs"],
+    "cast": [line for word, one in zip(MENU, PEOPLE, strict=False) for line in (word, one)],
+    "dishes": ["Soup of leek", "Trout with dill", "Bread and butter", "Plum cake", *MENU[9:]],
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_lists_beside_a_text_are_no_frame(name: str) -> None:
+    for lines in ([HEADLINE, *TEXT, *BESIDE[name]], [HEADLINE, *BESIDE[name], *TEXT]):
+        assert not has_frame(lines)
+        assert set(BESIDE[name]) <= set(text_of(lines)) | {""}
+
+
+def test_words_that_programmes_share_with_menus_show_no_page() -> None:
+    between = ["Registration", "Discussion", "Contact", "Website", "Close"]
+    lines = [line for word, one in zip(between * 3, PEOPLE, strict=False) for line in (word, one)]
+    assert not has_frame([HEADLINE, *TEXT, *lines])
+
+
+def test_lists_on_both_sides_of_a_text_are_no_frame() -> None:
+    assert not has_frame(["Present:", *PEOPLE, *TEXT, "Signed:", *reversed(PEOPLE)])
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_paragraphs_among_blank_lines_below_the_text_of_a_page_stay(name: str) -> None:
+    text = "\n\n".join([HEADLINE, *TEXT, *BESIDE[name]])
+    page = [*MARKS, *MENU, "", text, "", "Share on Facebook", *reversed(MENU)]
+    kept = text_of(page)
+    assert {*TEXT, *BESIDE[name]} <= set(kept)
+    assert not set(MARKS) & set(kept)
+
+
+@pytest.mark.parametrize("mark", ["• ", "- ", "{}. "])
+def test_items_of_a_list_below_the_text_stay(mark: str) -> None:
+    items = [mark.format(n) + f"the {one.lower()} of the boat;" for n, one in enumerate(MENU[:5])]
+    kept = text_of(framed([HEADLINE, *TEXT, "The crew is to look after:", *items]))
+    assert len(kept) >= len(TEXT) + len(items)
+    assert all(item.lstrip("•- ") in " ".join(kept) for item in items)
+    assert not set(MARKS) & set(kept)
+
+
+def test_what_running_text_announces_stays() -> None:
+    opening = "The ones who came to the pier that morning to see the boat off were these:"
+    kept = text_of([*MARKS, *MENU, HEADLINE, *TEXT, opening, *PEOPLE, *MARKS, *reversed(MENU)])
+    assert {opening, *PEOPLE} <= set(kept)
+    assert not set(MENU) & set(kept)
+
+
+def test_comments_that_a_heading_counts_go_though_they_outweigh_the_text() -> None:
+    comments = thread("", "{} May 2021, 10:42 pm")
+    for heading in ("Comments (4)", "4 thoughts on the ferry of the lake", "4 réactions"):
+        kept = text_of([*framed([HEADLINE, *TEXT]), heading, *comments])
+        assert not set(comments) & set(kept)
+        assert set(TEXT) <= set(kept)
+
+
+def test_comments_under_several_headings_are_no_posts() -> None:
+    said = [line for n in range(1, 5) for line in (f"{n} May 2021, 10:42 pm", f"{n}: {OPINION}")]
+    page = [*framed([HEADLINE, *TEXT]), "Comments", *said, "All comments", *said]
+    kept = text_of([*page, "Facebook comments", *said, "Leave a comment"])
+    assert not set(said) & set(kept)
+    assert set(TEXT) <= set(kept)
+
+
+def test_a_small_frame_goes_where_half_of_it_is_of_pages_only() -> None:
+    page = [*MARKS, *MENU[:3], HEADLINE, *TEXT, *MARKS[:2], *MENU[3:6]]
+    assert not {*MARKS, *MENU[:3]} & set(text_of(page))
+
+
+def test_prose_of_offices_in_chinese_has_few_small_words() -> None:
+    menu = ["首页", "新闻", "登录", "注册", "搜索", "关于我们", "联系我们", "网站地图"]
+    text = [
+        "港务局召开工作会议，部署湖区航运安全生产检查，要求各单位加强值班，落实责任，确保旅客出行平安。",
+        "会议强调，全面推进码头设施维修改造，提升服务质量，加快船舶更新，促进湖区经济健康发展。",
+        "会后，检查组前往北岸码头，实地查看消防设备、救生器材、安全通道，现场指导整改工作。",
+    ]
+    kept = text_of([*menu, *menu, *text, *menu, *menu])
+    assert set(text) <= set(kept)
+    assert not set(menu) & set(kept)
+
+
+def test_a_first_paragraph_that_a_box_parts_from_the_text_stays() -> None:
+    box = [f"The {word.lower()} of the lake" for word in MENU[:14]]
+    page = framed([HEADLINE, "Anna Berg, 3 May 2021", TEXT[0], *box, *TEXT[1:] * 2])
+    kept = text_of(page)
+    assert TEXT[0] in kept
+    assert not set(MENU) & set(kept)
+
+
+def test_dated_teasers_above_the_text_go() -> None:
+    teasers = [
+        line for n in range(1, 4) for line in (f"Boat {n}", f"{n} May 2021", *OTHER, OPINION)
+    ]
+    box = [f"The {word.lower()} of the lake" for word in MENU[:14]]
+    kept = text_of([*MARKS, *teasers, *MENU, *box, HEADLINE, *TEXT, *TEXT, *MARKS, *MENU])
+    assert OPINION not in kept
+    assert set(TEXT) <= set(kept)

@@ -63,11 +63,12 @@ class CompiledConditions:
 
 @dataclass(frozen=True, slots=True)
 class CompiledFrame:
-    """The lines that tell where the text of a page ends, as `model.Frame` has them."""
+    """The lines that tell a page, and where its text ends, as `model.Frame` has them."""
 
     until: LineMatcher | None
     thread: LineMatcher | None
     stamp: LineMatcher | None
+    entry: LineMatcher | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +346,7 @@ def matchers_of(rule: Rule) -> Iterator[Matcher]:
         yield from (m for m in (rule.lines.first, rule.lines.last) if m is not None)
     if rule.matcher.frame is not None:
         ends = rule.matcher.frame
-        yield from (m for m in (ends.until, ends.thread, ends.stamp) if m is not None)
+        yield from (m for m in (ends.until, ends.thread, ends.stamp, ends.entry) if m is not None)
     if (layout := rule.matcher.layout) is not None:
         asked = (name for name in LAYOUT_LINES if name not in ("part", "known"))
         told = (getattr(layout, name) for name in asked)
@@ -448,7 +449,9 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         key=key,
         before=before,
         to_edge=lines is not None and rule.when.next == "edge",
-        frame=CompiledFrame(matcher(frame.until), matcher(frame.thread), matcher(frame.stamp))
+        frame=CompiledFrame(
+            matcher(frame.until), matcher(frame.thread), matcher(frame.stamp), matcher(frame.entry)
+        )
         if (frame := rule.matcher.frame) is not None
         else None,
         layout=_compiled_layout(rule.matcher.layout, registry, rules),

@@ -121,12 +121,14 @@ class Frame:
     until:  a line with which the frame begins again after the text
     thread: a line that each comment below the text has, such as a button to reply
     stamp:  a line that tells when a comment was written
+    entry:  a line that only pages have: what has few of them is none
     """
 
     least: int = 20
     until: Matcher | None = None
     thread: Matcher | None = None
     stamp: Matcher | None = None
+    entry: Matcher | None = None
 
 
 @dataclass(frozen=True, slots=True)

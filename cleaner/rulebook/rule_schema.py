@@ -137,7 +137,10 @@ def _match_values() -> dict[str, Schema]:
         "encoded": _ref("matcher"),
         "folded": _ref("matcher"),
         "frame": object_of(
-            {"least": _COUNT, **dict.fromkeys(("until", "thread", "stamp"), _ref("matcher"))}
+            {
+                "least": _COUNT,
+                **dict.fromkeys(("until", "thread", "stamp", "entry"), _ref("matcher")),
+            }
         ),
         "fused": object_of({"into": TEXTS, "openers": TEXTS, "offices": TEXTS}, ("into",)),
         "fuzzy": _COUNT,
