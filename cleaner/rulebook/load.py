@@ -73,14 +73,17 @@ def _rule_files(shown: str, path: Path) -> list[tuple[str, Path, list[Path]]]:
 def _macro_files(root: Path, folder: Path) -> list[Path]:
     chain = [folder, *folder.parents]
     within = chain[: chain.index(root) + 1] if root in chain else [folder]
-    above = itertools.takewhile(lambda f: (f / MACROS_FILE).is_file(), within[-1].absolute().parents)
+    above = itertools.takewhile(
+        lambda f: (f / MACROS_FILE).is_file(), within[-1].absolute().parents
+    )
     candidates = [*reversed([*within, *above])]
     return [f / MACROS_FILE for f in candidates if (f / MACROS_FILE).is_file()]
 
 
 def _package(root: Path, file: Path) -> str:
     """The package of a rule file: its folder, as seen from that of the built-in rules if it is in
-    there, else from the one that was named."""
+    there, else from the one that was named.
+    """
     built_in, folder = builtin_rules().resolve(), file.resolve().parent
     if folder != built_in and folder.is_relative_to(built_in):
         return folder.relative_to(built_in).as_posix()
