@@ -19,12 +19,12 @@ from cleaner.errors import CleanerError, Location, RuleError, RuleErrors
 from cleaner.rulebook import model
 from cleaner.rulebook.model import Level, Safety
 from cleaner.rulebook.spared import Kept
-from cleaner.rulebook.vocabulary import read_lines, word_lists
+from cleaner.rulebook.vocabulary import builtin_rules, read_lines, word_lists
 from cleaner.rulebook.yaml_nodes import Complaints, did_you_mean
 
 FILE = "cleaner.yaml"
 PROJECT_FILE = "pyproject.toml"
-PACKAGES = ("core", "mail", "news", "web")  # in order of precedence
+PACKAGES = ("core", "mail", "news", "web", "lang")  # in order of precedence
 KEYS = ("schema", "extends", "overrides", "vocab", "keep")
 OVERRIDE_KEYS = ("level", "safety", "lang")
 KEPT_KEYS = ("rule", "text", "path", "why")
@@ -152,6 +152,15 @@ def _shown(path: str) -> str:
     return path if relative.startswith(os.path.join("..", "..", "..")) else relative
 
 
+def _is_package(name: str) -> bool:
+    """Whether a package is built in, be it a part of another, as `lang/de` is of `lang`."""
+    whole, _, part = name.partition("/")
+    if whole not in PACKAGES or not part:
+        return name in PACKAGES
+    folders = (folder for folder in (builtin_rules() / whole).rglob("*") if folder.is_dir())
+    return name in {folder.relative_to(builtin_rules()).as_posix() for folder in folders}
+
+
 class _Reader:
     """Reads one configuration file."""
 
@@ -196,7 +205,7 @@ class _Reader:
     def _source(self, node: yaml.Node) -> Source:
         name = self.complaints.string(node, "an item of extends")
         package = name.removeprefix("cleaner/")
-        if package in PACKAGES:
+        if _is_package(package):
             return Source(self._at(node), package)
         path = os.path.join(os.path.dirname(self.path), name)
         if not os.path.exists(path):

@@ -14,7 +14,7 @@ from cleaner import __version__
 from cleaner.configuration import NOTHING_SETTLED, PACKAGES, Configuration, Override
 from cleaner.errors import CleanerError, Location, RuleError, RuleErrors
 from cleaner.rulebook.compile import Rulebook
-from cleaner.rulebook.globs import is_named
+from cleaner.rulebook.globs import is_named, packages_of
 from cleaner.rulebook.load import load_rules
 from cleaner.rulebook.model import Rule, Target
 from cleaner.rulebook.spared import Kept
@@ -96,7 +96,7 @@ def loaded_rules(rules: Sequence[str], settled: Configuration) -> list[Rule]:
     packages = {source.name for source in settled.extends if source.path is None}
     loaded = [
         *load_rules(own, vocab=settled.vocab),
-        *(rule for rule in built_in if rule.package.partition("/")[0] in packages),
+        *(rule for rule in built_in if not packages.isdisjoint(packages_of(rule))),
     ]
     misnamed = [
         RuleError(at, f"{name!r}: {_NO_RULE}", _nearest(name, loaded))
@@ -178,7 +178,7 @@ def _named(rule: Rule, names: Iterable[str]) -> bool:
 
 def _nearest(name: str, rules: Iterable[Rule]) -> str:
     """A hint at the names that are like this one, whole or after their last slash."""
-    names = {own: own for rule in rules for own in (rule.id, rule.package)}
+    names = {own: own for rule in rules for own in (rule.id, *packages_of(rule))}
     short = {own.rpartition("/")[2]: own for own in names}
     near = difflib.get_close_matches(name, {**short, **names}, 3, 0.6)
     found = dict.fromkeys({**short, **names}[one] for one in near)

@@ -16,7 +16,6 @@ import click
 
 from cleaner.cli import cli
 from cleaner.cli.page import example_lines, written
-from cleaner.configuration import PACKAGES
 from cleaner.plan import builtin
 from cleaner.rulebook import meanings
 from cleaner.rulebook.model import DAMAGES, FIELDS, KINDS, ROLES, Rule
@@ -32,10 +31,12 @@ def reference() -> dict[Path, str]:
         DOCS / "cli.md": "\n".join(cli_page()) + "\n",
         DOCS / "language.md": "\n".join(language_page()) + "\n",
     }
-    for package in PACKAGES:
-        rules = [rule for rule in builtin() if rule.package == package]
-        if rules:
-            pages[DOCS / "rules" / f"{package}.md"] = "\n".join(package_page(package, rules)) + "\n"
+    packages: dict[str, list[Rule]] = {}
+    for rule in builtin():
+        packages.setdefault(rule.package, []).append(rule)
+    for package, rules in packages.items():
+        page = DOCS / "rules" / f"{package.replace('/', '-')}.md"
+        pages[page] = "\n".join(package_page(package, rules)) + "\n"
     return pages
 
 

@@ -155,9 +155,14 @@ def test_cases_of_own_letters_have_bytes_of_their_own() -> None:
 
 
 def test_most_built_in_patterns_are_sure() -> None:
-    """What is in doubt is asked twice: patterns should name what has a byte of its own."""
-    patterns = [rule.matcher.regex for rule in load_plan().rulebook.rules if rule.matcher.regex]
-    alphabet = Alphabet(patterns)
+    """What is in doubt is asked twice: patterns should name what has a byte of its own.
+
+    There is no room for all letters of the rules of single languages; those may be in doubt, and
+    must not take the room of others.
+    """
+    rules = [rule for rule in load_plan().rulebook.rules if rule.matcher.regex]
+    alphabet = Alphabet(rule.matcher.regex or "" for rule in rules)
+    patterns = [rule.matcher.regex or "" for rule in rules if not rule.package.startswith("lang/")]
     respelled = [alphabet.respelled((pattern, False)) for pattern in patterns]
     assert None not in respelled
     assert sum(one.sure for one in respelled if one is not None) > 0.5 * len(respelled)

@@ -31,7 +31,7 @@ def test_the_reference_has_every_verb_and_every_rule(reference: ModuleType) -> N
     for verb in ("run", "check", "explain", "restore", "verify", "rules test", "rules new"):
         assert f"## `cleaner {verb}`" in cli
     for rule in reference.builtin():
-        page = pages[reference.DOCS / "rules" / f"{rule.package}.md"]
+        page = pages[reference.DOCS / "rules" / f"{rule.package.replace('/', '-')}.md"]
         assert f"## {rule.id.rpartition('/')[2]}\n" in page
 
 

@@ -154,4 +154,4 @@ def test_main_job_runs_from_the_wheel(installed: Installed) -> None:
 def test_built_in_rules_come_with_the_wheel(installed: Installed) -> None:
     listed = installed("cleaner", "rules", "list").stdout
 
-    assert [name for name in ("core/", "web/", "news/") if name not in listed] == []
+    assert [name for name in ("core/", "web/", "news/", "lang/de/") if name not in listed] == []

@@ -16,7 +16,7 @@ _ISO = re.compile(
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _NUMERIC_SHORT = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?![\d/])")
 _CLOCK = re.compile(
-    r"(?<!\d)(?P<hour>\d{1,2})(?!\d)(?:[:.h](?P<minute>\d\d)(?!\d)(?::\d\d)?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?",
+    r"(?<!\d)(?P<hour>\d{1,2})(?!\d)(?:(?:[:.h]|\sh\s)(?P<minute>\d\d)(?!\d)(?::\d\d)?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?",
     re.IGNORECASE,
 )
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s?([+-])(\d{1,2})(?::?(\d\d))?\b")
@@ -123,7 +123,9 @@ def _calendar(text: str, vocabulary: Vocabulary) -> tuple[int | None, int | None
 
 
 def _words(tokens: list[re.Match[str]]) -> list[str]:
-    return [token.group().casefold().rstrip(".") for token in tokens]
+    # Turkish capital I with a dot folds to an i and the dot as a mark of its own.
+    folded = (token.group().casefold().replace("i\u0307", "i") for token in tokens)
+    return [word.rstrip(".") for word in folded]
 
 
 def _short_numeric(text: str) -> tuple[int | None, int | None, int | None, str]:
@@ -191,11 +193,14 @@ def _full_year(short: int) -> int:
     return short + (2000 if short < 50 else 1900)
 
 
-_LINKS = frozenset({"de", "of", "del", "г"})  # between day, month and year in some languages
+_LINKS = frozenset({"de", "of", "del", "г", "թ"})  # between day, month and year in some languages
+
+
+_CLOCK_GOES_ON = re.compile(r"[:h]\d\d|\sh\s\d\d|\.\d\d(?![\d.])")  # behind the hour
 
 
 def _starts_clock(text: str, token: re.Match[str]) -> bool:
-    return bool(re.match(r"[:h]\d\d", text[token.end() : token.end() + 3])) or bool(
+    return bool(_CLOCK_GOES_ON.match(text, token.end())) or bool(
         re.match(r"\s*[ap]\.?m\b", text[token.end() :], re.IGNORECASE)
     )
 

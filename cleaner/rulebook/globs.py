@@ -9,8 +9,15 @@ from cleaner.rulebook.model import Rule
 
 
 def is_named(rule: Rule, name: str) -> bool:
-    """Whether a name, `*` allowed, is that of a rule or of its package."""
-    return any(fnmatch.fnmatchcase(own, name) for own in (rule.id, rule.package, *rule.aliases))
+    """Whether a name, `*` allowed, is that of a rule or of a package that it is in."""
+    names = (rule.id, *packages_of(rule), *rule.aliases)
+    return any(fnmatch.fnmatchcase(own, name) for own in names)
+
+
+def packages_of(rule: Rule) -> tuple[str, ...]:
+    """The packages that a rule is in: of `lang/de/greeting`, `lang/de` and `lang`."""
+    parts = rule.package.split("/")
+    return tuple("/".join(parts[:most]) for most in range(len(parts), 0, -1))
 
 
 def is_wanted(values: Iterable[str], globs: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ import yaml
 from cleaner.errors import Location, RuleError, RuleErrors
 from cleaner.rulebook.model import EVERY_DOCUMENT, Rule
 from cleaner.rulebook.read_rule import RuleReader
-from cleaner.rulebook.vocabulary import Vocab
+from cleaner.rulebook.vocabulary import Vocab, builtin_rules
 
 SCHEMA = "1"
 MACROS_FILE = "macros.yaml"
@@ -72,13 +73,20 @@ def _rule_files(shown: str, path: Path) -> list[tuple[str, Path, list[Path]]]:
 def _macro_files(root: Path, folder: Path) -> list[Path]:
     chain = [folder, *folder.parents]
     within = chain[: chain.index(root) + 1] if root in chain else [folder]
-    candidates = [*reversed(within)]
-    if root.parent.joinpath(MACROS_FILE).is_file():
-        candidates.insert(0, root.parent)
+    above = itertools.takewhile(
+        lambda f: (f / MACROS_FILE).is_file(), within[-1].absolute().parents
+    )
+    candidates = [*reversed([*within, *above])]
     return [f / MACROS_FILE for f in candidates if (f / MACROS_FILE).is_file()]
 
 
 def _package(root: Path, file: Path) -> str:
+    """The package of a rule file: its folder, as seen from that of the built-in rules if it is in
+    there, else from the one that was named.
+    """
+    built_in, folder = builtin_rules().resolve(), file.resolve().parent
+    if folder != built_in and folder.is_relative_to(built_in):
+        return folder.relative_to(built_in).as_posix()
     if root.is_file() or file.parent == root:
         return file.parent.name
     return file.parent.relative_to(root).as_posix() if file.parent != root else root.name
