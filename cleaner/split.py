@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +28,7 @@ _DIGEST = 3  # articles that are one for sure
 _SENTENCE = 4  # words of a line that ends in a stop: below a header it is text
 _MOST_BETWEEN = 200  # characters between the header of a mail and that of the article in it
 _LINES_BETWEEN = 2
+_LEAST_PAGE = 60  # words of running text of a page; what a page announces of others is shorter
 _RUNNING = 12  # words of a line that is running text, or of two lines of it that follow each other
 
 _stop = re.compile(r"[.!?…][\"”’»)]*(?:\s|$)").search
@@ -95,17 +97,16 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
 
 
 def _told_best(hits: Sequence[Hit], learned: Sequence[Hit]) -> list[Hit]:
-    """All hits, in order of precedence; of two with one headline, that which tells more."""
+    """All hits, in order of precedence; of two with one headline, that which tells more is first."""
     by_title = {hit.captures["title"]: hit for hit in learned}
-    kept = []
+    worse: list[Hit] = []
     for hit in hits:
         title = hit.captures.get("title")
         other = by_title.get(title) if title is not None else None
-        if other is None or _tells_of(hit) >= _tells_of(other):
-            kept.append(hit)
-            if title is not None:
-                by_title.pop(title, None)
-    return sorted([*kept, *by_title.values()], key=lambda hit: (hit.rule.order, hit.unit))
+        if other is not None:
+            worse.append(other if _tells_of(hit) >= _tells_of(other) else hit)
+    last = {id(hit) for hit in worse}
+    return sorted([*hits, *learned], key=lambda hit: (id(hit) in last, hit.rule.order, hit.unit))
 
 
 def _tells_of(hit: Hit) -> tuple[int, bool]:
@@ -215,8 +216,22 @@ def _is_prose(lines: Sequence[Line], headlines: _Headlines, least: int) -> bool:
 
 def frame_edits(scope: Scope) -> list[Edit]:
     """What takes the frame of a scraped page out of the text; nothing where it is no page."""
-    hits = frame_hits(scope, lambda: _boilerplate_lines(scope))
+    boilerplate = functools.cache(lambda: _boilerplate_lines(scope))
+    hits = frame_hits(scope, boilerplate)
+    if hits and _are_pages(replace(scope, passed_over=frozenset(boilerplate()))):
+        return []
     return disjoint(edit for hit in hits for edit in removals(scope, hit))
+
+
+def _are_pages(scope: Scope) -> bool:
+    """Whether a document is several pages below each other, each with a text of its own."""
+    starts = sorted(hit.unit.start for hit in layout_hits(scope))
+    texts = [scope.text(Span(*pair)) for pair in pairwise([*starts, len(scope.view.text)])]
+    long = (
+        sum(n for line in text.split("\n") if (n := len(line.split())) >= _RUNNING)
+        for text in texts
+    )
+    return sum(words >= _LEAST_PAGE for words in long) >= _DIGEST
 
 
 def _tells(line: Line) -> bool:

@@ -138,7 +138,8 @@ class _Layout:
         """The headline that stands after a source, with text below it."""
         rows = self._rows.all
         for n in range(source + 1, min(source + 1 + _MOST_BESIDE, len(rows))):
-            if rows[n].kind in OF_TITLES and not self._rows.is_label(n) and rows[n].gap:
+            starts = rows[n].gap > 0 or rows[n - 1].kind == STROKE
+            if rows[n].kind in OF_TITLES and starts and not self._rows.is_label(n):
                 title = self._whole_title(n, n + 3)
                 return n if self._rows.is_text(title[-1] + 1) else None
             if rows[n].kind in (TEXT, OTHER):
