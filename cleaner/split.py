@@ -97,7 +97,7 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
 
 
 def _told_best(hits: Sequence[Hit], learned: Sequence[Hit]) -> list[Hit]:
-    """All hits, in order of precedence; of two with one headline, that which tells more is first."""
+    """All hits in order of precedence; of two with one headline that which tells more is first."""
     by_title = {hit.captures["title"]: hit for hit in learned}
     worse: list[Hit] = []
     for hit in hits:
@@ -147,9 +147,11 @@ def _as_passed_on(text: str, inner: Hit, outer: Hit) -> Hit:
 
 
 def _is_short(text: str) -> bool:
-    """Whether a text is no article by itself: empty, or a short line or two."""
-    lines = text.split("\n") if len(text) < _MOST_BETWEEN else None
-    return lines is not None and sum(bool(line.strip()) for line in lines) <= _LINES_BETWEEN
+    """Whether a text is no article by itself: empty, or a line or two without a sentence."""
+    lines = (
+        [line for line in text.split("\n") if line.strip()] if len(text) < _MOST_BETWEEN else None
+    )
+    return lines is not None and len(lines) <= _LINES_BETWEEN and not any(map(_stop, lines))
 
 
 def _contents(scope: Scope, seen: Sequence[int], opened: Mapping[int, Hit]) -> int:

@@ -127,7 +127,18 @@ class _Layout:
         found = sorted({n for n in titles if n is not None})
         if len(found) < _AGREED * len(below):
             return []
-        return [_Header(self._whole_title(n, n + 3), [], [], [], []) for n in found]
+        return [
+            _Header(self._whole_title(n, n + _MOST_BESIDE), [], [], [], self._below_title(n)[1:])
+            for n in found
+        ]
+
+    def _below_title(self, first: int) -> list[int]:
+        """The last row of a headline, and the stroke below it, if there is one."""
+        last = self._whole_title(first, first + _MOST_BESIDE)[-1]
+        is_underlined = (
+            self._rows.all[last + 1 : last + 2] and self._rows.all[last + 1].kind == UNDERLINE
+        )
+        return [last, last + 1] if is_underlined else [last]
 
     def _title_over(self, text: int) -> int | None:
         above = [*self._run(range(text - 1, max(0, text - _MOST_BESIDE) - 1, -1))]
@@ -140,8 +151,7 @@ class _Layout:
         for n in range(source + 1, min(source + 1 + _MOST_BESIDE, len(rows))):
             starts = rows[n].gap > 0 or rows[n - 1].kind == STROKE
             if rows[n].kind in OF_TITLES and starts and not self._rows.is_label(n):
-                title = self._whole_title(n, n + 3)
-                return n if self._rows.is_text(title[-1] + 1) else None
+                return n if self._rows.is_text(self._below_title(n)[-1] + 1) else None
             if rows[n].kind in (TEXT, OTHER):
                 return None
         return None
@@ -313,7 +323,7 @@ class _Layout:
         """The rows of a headline, which may be wrapped."""
         rows = self._rows.all
         title = [first]
-        for n in range(first + 1, end):
+        for n in range(first + 1, min(end, len(rows))):
             if not rows[n - 1].full or rows[n].gap or rows[n].kind not in OF_TITLES:
                 break
             title.append(n)
