@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from cleaner.edits import Span
@@ -68,21 +69,29 @@ class Rows:
         self.scope, self._layout = scope, layout
         told = ((at, _source(scope, layout, at)) for at in range(len(scope.numbers)))
         self.sources = {
-            at: captures for at, captures in told if captures is not None and not self._is_apart(at)
+            at: captures for at, captures in told if captures is not None and at not in self._apart
         }
 
-    def _is_apart(self, at: int) -> bool:
-        """Whether a line or one right beside it is of another kind of header."""
+    @functools.cached_property
+    def _apart(self) -> set[int]:
+        """The lines that are of another kind of header, and those right beside them."""
         apart, scope = self._layout.apart, self.scope
-        near = range(max(0, at - 1), min(at + 2, len(scope.numbers)))
-        return apart is not None and any(
-            apart.holds(scope.line(n).facts) for n in near if self._touch(n, at)
-        )
+        if apart is None:
+            return set()
+        own = {at for at in range(len(scope.numbers)) if apart.holds(scope.line(at).facts)}
+        beside = (at + step for at in own for step in (-1, 1))
+        last = len(scope.numbers) - 1
+        near = (n for n in beside if 0 <= n <= last)
+        return {*own, *(n for n in near if self._touches(n, own))}
 
-    def _touch(self, one: int, other: int) -> bool:
-        """Whether two lines follow each other without a blank one between, or are one."""
-        first, last = (self.scope.line(at).span for at in sorted((one, other)))
-        return self.scope.view.text.count("\n", first.end, last.start) < 2
+    def _touches(self, at: int, others: Collection[int]) -> bool:
+        """Whether no blank line parts a line from one of the others that are next to it."""
+        text, line = self.scope.view.text, self.scope.line
+        pairs = (sorted((at, other)) for other in (at - 1, at + 1) if other in others)
+        return any(
+            text.count("\n", line(one).span.end, line(other).span.start) == 1
+            for one, other in pairs
+        )
 
     def facts(self, number: int) -> Facts:
         """What is known of the line of a row."""
@@ -168,10 +177,10 @@ class Rows:
         facts, layout = self.scope.line(at).facts, self._layout
         if at in self.sources:
             return FIELD
-        if self._is_apart(at):
-            return OTHER
         if facts.words >= _SURE_TEXT:
             return TEXT
+        if at in self._apart:
+            return OTHER
         if layout.stroke is not None and layout.stroke.holds(facts):
             return STROKE
         if layout.beside is not None and layout.beside.holds(facts):
