@@ -194,7 +194,8 @@ class Rulebook:
         self._found = SpanPatterns(found, registry.alphabet)
         self._pieces = [rule for rule, _ in searched]
         self._stretches = Stretches()
-        rare = {n: self._whole.rare[n] for n in self._index if n in self._whole.rare}
+        rare = dict(self._whole.rare)
+        self._rare = frozenset(rare)
         self._by_stretch = self._told_by(rare)
         self._pieces_by_stretch = self._told_by(self._found.rare)
         self._common = [n for n in self._index if (n >= 0 or n == ALWAYS) and n not in rare]
@@ -256,7 +257,9 @@ class Rulebook:
         if pieces:
             able = (n for n in pieces if self._found.can_be_in(n, alike.kind))
             found += matching_of([(n, self._found.askers[n]) for n in able], line)
-        facts = Facts(text, line, count, alike, self._registry.demands, answers)
+        facts = Facts(
+            text, line, count, alike, self._registry.demands, answers, self._rare, frozenset(needed)
+        )
         self._enter_rules(facts, matching, sorted(found))
         return facts
 

@@ -25,6 +25,7 @@ _FUNCTION_CHARACTERS = 0.07  # where each character counts as a word: offices wr
 # Lists of names, programmes and casts stand beside a text as menus do: what tells a page is lines
 # that only pages have. Many of them are better evidence than a few; so is a crowd of other lines.
 _LEAST_FRAME = 20  # lines outside, without it
+_ENTRY_WORDS = 8  # of an entry of a menu, a button or a footer
 _LEAST_ENTRIES, _FEW_ENTRIES = 3, 2  # different ones: beside a text, on both sides of it
 _LEAST_BESIDE = 10  # lines on each side
 _EVIDENCE = 5  # such lines outside
@@ -61,7 +62,8 @@ def _outside(scope: Scope, rule: CompiledRule, known: Known) -> list[int]:
     if sum(not is_running_text(one) for one in facts) < frame.least:
         return []
     entry = rule.frame.entry if rule.frame is not None else None
-    entries = {at for at, one in enumerate(facts) if entry is not None and entry.holds(one)}
+    short = [(at, one) for at, one in enumerate(facts) if one.words <= _ENTRY_WORDS]
+    entries = {at for at, one in short if entry is not None and entry.holds(one)}
     if entry is not None and len(entries) < _FEW_ENTRIES:
         return []  # most documents: what rules know by its words is not asked of them
     boilerplate = known()

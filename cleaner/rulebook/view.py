@@ -6,7 +6,7 @@ import bisect
 import functools
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -49,6 +49,8 @@ class Facts:
     words:   how many words it has, as `word_count` counts them
     demands: by number, tests of a line
     answers: per pattern, list or demand that is known, whether all of the line matches
+    rare:    patterns that need a stretch of the line
+    needed:  those of them whose stretch the line has: no other can match
     known:   per matcher that was asked before, whether it holds
     named:   per matcher that was asked before, what its pattern captured
     rules:   per kind of unit and phase, the rules that may hit here, in order
@@ -60,6 +62,8 @@ class Facts:
     alike: Likeness
     demands: Mapping[int, Callable[[Facts], bool]]
     answers: dict[int, bool]
+    rare: Container[int] = ()
+    needed: Container[int] = ()
     known: dict[int, bool] = field(default_factory=dict)
     named: dict[int, dict[str, Span]] = field(default_factory=dict)
     rules: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
@@ -70,7 +74,8 @@ class Facts:
         if known is None:
             if number >= 0:
                 asker = self.alike.patterns.get(number)
-                known = asker is not None and asker.matches(self.spelled)
+                able = asker is not None and (number not in self.rare or number in self.needed)
+                known = able and asker is not None and asker.matches(self.spelled)
             else:  # lists that have the line are known
                 demand = self.demands.get(number)
                 known = demand is not None and demand(self)
