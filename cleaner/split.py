@@ -63,15 +63,19 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
     seen = tuple(number for number in scope.numbers if number not in boilerplate)
     looked_at = replace(scope, passed_over=frozenset(boilerplate))
     hits = find_hits(looked_at, "split", only=_is_applied)
-    hits = _told_best(hits, layout_hits(looked_at))
+    hits = _told_best(hits, filter(_applies, layout_hits(looked_at)))
     known = [*granted(_allowed(scope, hits, edits), claims)]
-    known += granted(_allowed(scope, sibling_hits(looked_at, known), edits), claims)
+    known += granted(
+        _allowed(scope, filter(_applies, sibling_hits(looked_at, known)), edits), claims
+    )
     opened: dict[int, Hit] = {}
     for hit in known:
         opened.setdefault(_cut(text, hit), hit)
     parts: list[Part] = []
-    cuts = sorted(opened)
-    cuts = cuts[_contents(scope, seen, opened) :]
+    passing = _passed_on(text, opened)
+    within = {*passing.values()}
+    cuts = sorted(cut for cut in opened if cut not in within)
+    cuts = cuts[_contents(scope, seen, opened, cuts) :]
     first = cuts[0] if cuts else len(text)
     if first > 0:
         above = [scope.view.lines[n] for n in seen if scope.view.lines[n].span.start < first]
@@ -83,8 +87,6 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
         parts.append(
             Part(Span(0, first), gap=not content, why=WHOLE if content else _why(scope, first))
         )
-    passing = _passed_on(text, opened, cuts)
-    cuts = [cut for cut in cuts if cut not in passing.values()]
     for cut, end in pairwise([*cuts, len(text)]):
         hit = opened[cut]
         header = Findings(edits=_header_edits(scope, hit))
@@ -96,20 +98,21 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
     return parts
 
 
-def _told_best(hits: Sequence[Hit], learned: Sequence[Hit]) -> list[Hit]:
+def _told_best(hits: Sequence[Hit], found: Iterable[Hit]) -> list[Hit]:
     """All hits in order of precedence; of two with one headline that which tells more is first."""
+    learned = list(found)
     by_title = {hit.captures["title"]: hit for hit in learned}
     worse: list[Hit] = []
     for hit in hits:
         title = hit.captures.get("title")
         other = by_title.get(title) if title is not None else None
         if other is not None:
-            worse.append(other if _tells_of(hit) >= _tells_of(other) else hit)
+            worse.append(other if _worth(hit) >= _worth(other) else hit)
     last = {id(hit) for hit in worse}
     return sorted([*hits, *learned], key=lambda hit: (id(hit) in last, hit.rule.order, hit.unit))
 
 
-def _tells_of(hit: Hit) -> tuple[int, bool]:
+def _worth(hit: Hit) -> tuple[int, bool]:
     """How many fields a header tells, and that it takes no line for a second headline.
 
     A subtitle that only one of two headers sees can be the first line of a wrapped text.
@@ -122,19 +125,25 @@ def _header_edits(scope: Scope, hit: Hit) -> list[Edit]:
     return removals(scope, hit) if hit.rule.rule.action.drop else []
 
 
-def _passed_on(text: str, opened: Mapping[int, Hit], cuts: Sequence[int]) -> dict[int, int]:
-    """The headers right above another one of the same headline, each with where that begins.
+def _passed_on(text: str, opened: Mapping[int, Hit]) -> dict[int, int]:
+    """The headers that name no outlet, right above one of their headline: where each begins.
 
     A mail has a header of its own above that of the article which it passes on. What the article
     says of itself is nearer to it than when and by whom it was sent.
     """
     passing: dict[int, int] = {}
-    for cut, below in pairwise(cuts):
+    last: int | None = None
+    for cut, below in pairwise(sorted(opened)):
         one, other = opened[cut], opened[below]
-        if cut not in passing.values() and _is_short(text[one.unit.end : other.unit.start]):
-            outer, inner = _headline(text, one), _headline(text, other)
-            if inner and outer and (inner in outer or outer in inner):
-                passing[cut] = below
+        outer, inner = _headline(text, one), _headline(text, other)
+        if (
+            cut != last
+            and "publisher" not in one.captures
+            and inner
+            and outer.endswith(inner)
+            and _is_short(text[one.unit.end : other.unit.start])
+        ):
+            passing[cut] = last = below
     return passing
 
 
@@ -148,19 +157,21 @@ def _as_passed_on(text: str, inner: Hit, outer: Hit) -> Hit:
 
 def _is_short(text: str) -> bool:
     """Whether a text is no article by itself: empty, or a line or two without a sentence."""
-    lines = (
-        [line for line in text.split("\n") if line.strip()] if len(text) < _MOST_BETWEEN else None
-    )
-    return lines is not None and len(lines) <= _LINES_BETWEEN and not any(map(_stop, lines))
+    if len(text) > _MOST_BETWEEN:
+        return False
+    lines = [line for line in text.split("\n") if line.strip()]
+    return len(lines) <= _LINES_BETWEEN and not any(map(_stop, lines))
 
 
-def _contents(scope: Scope, seen: Sequence[int], opened: Mapping[int, Hit]) -> int:
+def _contents(
+    scope: Scope, seen: Sequence[int], opened: Mapping[int, Hit], cuts: Sequence[int]
+) -> int:
     """How many of the first headers are the name of a digest, or entries of its contents.
 
     No text stands below them, and what the contents list has a header of its own further down. A
     digest of headlines alone has no contents: all of its headers are items.
     """
-    text, cuts = scope.view.text, sorted(opened)
+    text = scope.view.text
     lines = [scope.view.lines[number] for number in seen]
     starts = [line.span.start for line in lines]
     titles = [_headline(text, opened[cut]) for cut in cuts]
@@ -227,7 +238,7 @@ def frame_edits(scope: Scope) -> list[Edit]:
 
 def _are_pages(scope: Scope) -> bool:
     """Whether a document is several pages below each other, each with a text of its own."""
-    starts = sorted(hit.unit.start for hit in layout_hits(scope))
+    starts = sorted(hit.unit.start for hit in layout_hits(scope) if _applies(hit))
     texts = [scope.text(Span(*pair)) for pair in pairwise([*starts, len(scope.view.text)])]
     long = (
         sum(n for line in text.split("\n") if (n := len(line.split())) >= _RUNNING)
@@ -239,6 +250,10 @@ def _are_pages(scope: Scope) -> bool:
 def _tells(line: Line) -> bool:
     """Whether a line can be text of an article: a sentence, not an entry of a menu."""
     return line.facts.words >= _LEAST_SENTENCE or line.facts.text[-1] in _STOPS
+
+
+def _applies(hit: Hit) -> bool:
+    return _is_applied(hit.rule)
 
 
 def _is_applied(rule: CompiledRule) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import functools
+from pathlib import Path
 
 import pytest
 
-from cleaner.document import Article, Cleaned
+from cleaner.document import Cleaned
+from cleaner.errors import RuleErrors
 from cleaner.fields.dates import parse_date
 from cleaner.pipeline import clean_bytes
-from cleaner.plan import Plan, load_plan
+from cleaner.plan import plan_of
+from cleaner.rulebook.load import load_rules
+from cleaner.rulebook.model import Rule
 from cleaner.rulebook.vocabulary import load_vocabulary
+from test_split import articles
 
 TITLES = ["Ferry sails over the lake again", "Bread is back at the mill", "Mill on the hill turns"]
 TEXTS = [
@@ -20,20 +24,61 @@ TEXTS = [
 ]
 
 
-@functools.cache
-def plan() -> Plan:
-    return load_plan()
+RULE = r"""
+schema: 1
+rules:
+- id: headers
+  title: Headlines over days
+  why: The digest of the harbour prints them so.
+  safety: SAFETY
+  in: document
+  match:
+    layout:
+      title: {regex: '(?P<title>\p{Lu}.*[^.])'}
+      source: {regex: 'Day (?P<published>\d{4}-\d\d-\d\d) of (?P<publisher>\p{Lu}\p{Ll}+)'}
+      known: {text: Norvik}
+  MORE
+  do: {split: before, drop: true, set: {title: '${title}', published: '${published}'}}
+  examples:
+  - {keep: "The ferry is late."}
+"""
+OWN = "\n\n".join(
+    f"{title}\nDay 2021-05-04 of Norvik\n\n{text}"
+    for title, text in zip(TITLES, TEXTS, strict=True)
+)
 
 
-def articles(text: str) -> list[Article]:
-    outcome = clean_bytes(text.encode(), plan())
-    assert isinstance(outcome, Cleaned), outcome
-    return list(outcome.articles)
+def loaded(tmp_path: Path, *, safety: str = "suggest", more: str = "level: info") -> list[Rule]:
+    file = tmp_path / "own.yaml"
+    file.write_text(RULE.replace("SAFETY", safety).replace("MORE", more))
+    return load_rules([(file.name, file)])
+
+
+@pytest.mark.parametrize(("safety", "articles_of"), [("unsafe", 3), ("suggest", 1)])
+def test_a_layout_that_is_only_suggested_splits_nothing(
+    tmp_path: Path, safety: str, articles_of: int
+) -> None:
+    outcome = clean_bytes(OWN.encode(), plan_of(loaded(tmp_path, safety=safety)))
+    assert isinstance(outcome, Cleaned)
+    assert len(outcome.articles) == articles_of
+
+
+@pytest.mark.parametrize(
+    ("more", "complaint"),
+    [
+        ("when: {position: {first: 1}}", "nothing stands around all headers"),
+        ("unless: {next: edge}", "nothing stands around all headers"),
+        ("min: 4", "counts headers"),
+    ],
+)
+def test_what_a_layout_does_not_mind_is_refused(tmp_path: Path, more: str, complaint: str) -> None:
+    with pytest.raises(RuleErrors, match=complaint):
+        loaded(tmp_path, more=more)
 
 
 ORDERS = {
     "author, outlet, day": "{title}\n*Anna Berg, Norvik Gazette, 4 May 2021*",
-    "day, outlet, author": "{title}\n4 May 2021 / Norvik Gazette / Anna Berg",
+    "day, outlet, author": "{title}\n4 May 2021 / Norvik Gazette / By Anna Berg",
     "outlet and day over it": "Norvik Gazette :: 4 May 2021 :: Anna Berg\n{title}",
     "each in a line": "{title}\nAnna Berg\nNorvik Gazette\n4 May 2021",
 }
@@ -71,8 +116,7 @@ def test_a_mail_and_the_article_in_it_have_one_header() -> None:
         for n, (title, text) in parts
     )
     found = articles(digest)
-    titles = [(one.fields.title or "").casefold() for one in found]
-    assert titles == [title.casefold() for title in TITLES]
+    assert [one.fields.title for one in found] == TITLES
     assert {one.fields.published for one in found} == {"2017-08-21"}
     assert {tuple(one.fields.authors) for one in found} == {("Anna Berg",)}
 

@@ -7,7 +7,7 @@ looked at together: on which side of them the headlines stand is read off the do
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from statistics import median_low
 from typing import NamedTuple
 
@@ -135,10 +135,8 @@ class _Layout:
     def _below_title(self, first: int) -> list[int]:
         """The last row of a headline, and the stroke below it, if there is one."""
         last = self._whole_title(first, first + _MOST_BESIDE)[-1]
-        is_underlined = (
-            self._rows.all[last + 1 : last + 2] and self._rows.all[last + 1].kind == UNDERLINE
-        )
-        return [last, last + 1] if is_underlined else [last]
+        under = self._rows.all[last + 1 : last + 2]
+        return [last, last + 1] if under and under[0].kind == UNDERLINE else [last]
 
     def _title_over(self, text: int) -> int | None:
         above = [*self._run(range(text - 1, max(0, text - _MOST_BESIDE) - 1, -1))]
@@ -221,22 +219,27 @@ class _Layout:
         enough = max(self._layout.least, _AGREED * len(blocks))
         for kinds in ((SHORT,), OF_TITLES):
             above = [self._titles(block.above, kinds) for block in blocks]
-            below = [self._titles(block.below, kinds) for block in blocks]
             if sum(map(bool, above)) >= enough and not self._end_texts(blocks, above):
-                sides = [
-                    titles or self._titles(b.above, OF_TITLES)
-                    for titles, b in zip(above, blocks, strict=True)
-                ]
-                return [self._above(b, t) for b, t in zip(blocks, sides, strict=True) if t]
+                sides = [self._titles(block.above, OF_TITLES) for block in blocks]
+                return self._each(self._above, blocks, above, sides)
+            below = [self._titles(block.below, kinds) for block in blocks]
             if sum(map(bool, below)) >= enough:
                 if self._stand_below_texts(blocks, below):
                     return []
-                sides = [
-                    titles or self._titles(b.below, OF_TITLES)
-                    for titles, b in zip(below, blocks, strict=True)
-                ]
-                return [self._below(b, t) for b, t in zip(blocks, sides, strict=True) if t]
+                sides = [self._titles(block.below, OF_TITLES) for block in blocks]
+                return self._each(self._below, blocks, below, sides)
         return []
+
+    def _each(
+        self,
+        header: Callable[[_Block, Sequence[int]], _Header],
+        blocks: Sequence[_Block],
+        titles: Sequence[list[int]],
+        others: Sequence[list[int]],
+    ) -> list[_Header]:
+        """A header for each block: with what most have for a headline, else with what it has."""
+        found = zip(blocks, titles, others, strict=True)
+        return [header(block, most or own) for block, most, own in found if most or own]
 
     def _titles(self, numbers: Iterable[int], kinds: Sequence[str]) -> list[int]:
         """Those of the lines that can be headlines; names of sections only if there is no other."""
@@ -245,10 +248,21 @@ class _Layout:
 
     def _stand_below_texts(self, blocks: Sequence[_Block], titles: Sequence[list[int]]) -> bool:
         """Whether the sources stand nearer to the text above them than to the headline below."""
+        pairs = [(b, found[0]) for b, found in zip(blocks, titles, strict=True) if found]
+        tops = [min([*block.above, block.source]) for block, _ in pairs]
+        return self._are_nearer(tops, [(block.source, title) for block, title in pairs])
+
+    def _end_texts(self, blocks: Sequence[_Block], titles: Sequence[list[int]]) -> bool:
+        """Whether the headlines stand nearer to the text above them than to the sources below."""
+        pairs = [(b, found[0]) for b, found in zip(blocks, titles, strict=True) if found]
+        tops = [title for _, title in pairs]
+        return self._are_nearer(tops, [(title, block.source) for block, title in pairs])
+
+    def _are_nearer(self, tops: Sequence[int], stretches: Sequence[tuple[int, int]]) -> bool:
+        """Whether less blank lines stand above most rows than between the rows of most pairs."""
         rows = self._rows.all
-        pairs = [(block, found[0]) for block, found in zip(blocks, titles, strict=True) if found]
-        over = median_low([rows[min([*b.above, b.source])].gap for b, _ in pairs])
-        under = median_low([max(rows[n].gap for n in range(b.source + 1, t + 1)) for b, t in pairs])
+        over = median_low([rows[n].gap for n in tops])
+        under = median_low([max(row.gap for row in rows[a + 1 : b + 1]) for a, b in stretches])
         return under > over
 
     def _with_sections(self, headers: Sequence[_Header]) -> list[_Header]:
@@ -263,16 +277,6 @@ class _Layout:
             )
         are_most = sum(map(_Header.__ne__, named, headers)) >= _AGREED * len(headers)
         return named if are_most else [*headers]
-
-    def _end_texts(self, blocks: Sequence[_Block], titles: Sequence[list[int]]) -> bool:
-        """Whether the headlines stand nearer to the text above them than to the sources below."""
-        rows = self._rows.all
-        pairs = [(block, found[0]) for block, found in zip(blocks, titles, strict=True) if found]
-        over = median_low([rows[title].gap for _, title in pairs])
-        under = median_low(
-            [max(row.gap for row in rows[title + 1 : block.source + 1]) for block, title in pairs]
-        )
-        return under > over
 
     # --- headers ---
 

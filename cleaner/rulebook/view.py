@@ -74,8 +74,8 @@ class Facts:
         if known is None:
             if number >= 0:
                 asker = self.alike.patterns.get(number)
-                able = asker is not None and (number not in self.rare or number in self.needed)
-                known = able and asker is not None and asker.matches(self.spelled)
+                is_ruled_out = number in self.rare and number not in self.needed
+                known = asker is not None and not is_ruled_out and asker.matches(self.spelled)
             else:  # lists that have the line are known
                 demand = self.demands.get(number)
                 known = demand is not None and demand(self)
