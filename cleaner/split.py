@@ -71,6 +71,8 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
     opened: dict[int, Hit] = {}
     for hit in known:
         opened.setdefault(_cut(text, hit), hit)
+    for cut in _answered(scope, opened):
+        del opened[cut]
     parts: list[Part] = []
     passing = _passed_on(text, opened)
     within = {*passing.values()}
@@ -123,6 +125,28 @@ def _worth(hit: Hit) -> tuple[int, bool]:
 
 def _header_edits(scope: Scope, hit: Hit) -> list[Edit]:
     return removals(scope, hit) if hit.rule.rule.action.drop else []
+
+
+def _answered(scope: Scope, opened: Mapping[int, Hit]) -> list[int]:
+    """Where the headers of mails begin that an answer quotes whole, below what it says to them."""
+    text = scope.view.text
+    leads = [rule.quoted.reply for rule in scope.rulebook.of_mails if rule.quoted is not None]
+    answered: list[int] = []
+    subject: str | None = None  # of the answer above
+    for cut in sorted(opened):
+        hit = opened[cut]
+        above = scope.view.line_at(hit.unit.start) - 1
+        is_quoted = above >= 0 and any(
+            lead is not None and lead.holds(scope.view.lines[above].facts) for lead in leads
+        )
+        headline = _headline(text, hit)
+        if is_quoted and subject and headline and subject.endswith(headline):
+            answered.append(cut)
+        else:
+            reply = hit.captures.get("reply")
+            is_answer = reply is not None and reply.start < reply.end
+            subject = headline if is_answer else None
+    return answered
 
 
 def _passed_on(text: str, opened: Mapping[int, Hit]) -> dict[int, int]:

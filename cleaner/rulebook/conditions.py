@@ -171,7 +171,11 @@ def _repeats(scope: Scope, repeats: Repeats, begin: int, end: int) -> bool:
         title = _LOOSE.sub(" ", title).casefold().strip()
         own = _LOOSE.sub(" ", " ".join(texts)).casefold().strip()
         return bool(title) and own == title
-    return all(scope.view.tally[text] >= repeats.times for text in texts)
+    here = scope.view.tally
+    if repeats.elsewhere:
+        everywhere = scope.searched().tally
+        return all(everywhere[text] - here[text] >= repeats.elsewhere for text in texts)
+    return all(here[text] >= repeats.times for text in texts)
 
 
 def _elsewhere(

@@ -88,7 +88,8 @@ CONDITIONS: Meanings = {
     "position": "where in the article: `first` or `last` so many lines, or a share such as 40%; "
     "`line-start`, `line-end`, `above-text`, `in-frame`",
     "document": "a pattern that is found elsewhere in the document; may hold ${capture}",
-    "repeats": "so often the line stands in the article; {title: true}: it repeats the title",
+    "repeats": "so often the line stands in the article; {elsewhere: 2}: in the rest of the "
+    "document; {title: true}: it repeats the title",
     "raw": "what the source has there, before its characters were repaired",
     "meta": "what fields of the article are",
     "same": "two captures that are the same text",

@@ -239,10 +239,16 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """The unit stands again: as the title, or at least `times` times in the document."""
+    """The unit stands again.
+
+    title:     it is the article's title
+    times:     so often, at least, its lines stand in the text at hand
+    elsewhere: so often, at least, they stand in the rest of the document
+    """
 
     title: bool = False
     times: int = 0
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)

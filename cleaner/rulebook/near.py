@@ -186,7 +186,9 @@ def _around(scope: Scope, one: CompiledConditions, stand: Stand, name: str) -> s
     if name == "document":
         return f"in the document: {model.document}"
     if name == "repeats":
-        return f"the title is {scope.fields.get('title', 'not set')!r}"
+        if model.repeats is not None and model.repeats.title:
+            return f"the title is {scope.fields.get('title', 'not set')!r}"
+        return "it does not stand again so often"
     if name == "line":
         return f"the line: {_shown(scope, stand.begin)}"
     if name == "near" and model.near is not None:

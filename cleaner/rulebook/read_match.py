@@ -414,10 +414,11 @@ class MatchReader:
         c = self.complaints
         if isinstance(node, yaml.ScalarNode):
             return Repeats(times=c.integer(node, "repeats"))
-        keys = c.mapping(node, "repeats", ("title", "times"))
+        keys = c.mapping(node, "repeats", ("title", "times", "elsewhere"))
         return Repeats(
             "title" in keys and c.boolean(keys["title"], "title"),
             c.integer(keys["times"], "times") if "times" in keys else 0,
+            c.integer(keys["elsewhere"], "elsewhere") if "elsewhere" in keys else 0,
         )
 
     def meta(self, node: yaml.Node) -> tuple[tuple[str, Matcher], ...]:

@@ -187,7 +187,9 @@ def _condition_values() -> dict[str, Schema]:
         "near": object_of({**_match_values(), "within": _COUNT}),
         "position": object_of({"first": _EXTENT, "last": _EXTENT, **dict.fromkeys(edges, _FLAG)}),
         "document": TEXT,
-        "repeats": {"anyOf": [_COUNT, object_of({"title": _FLAG, "times": _COUNT})]},
+        "repeats": {
+            "anyOf": [_COUNT, object_of({"title": _FLAG, "times": _COUNT, "elsewhere": _COUNT})]
+        },
         "raw": TEXT,
         "meta": object_of(dict.fromkeys(model.FIELDS, _ref("matcher"))),
         "same": {"type": "array", "items": TEXT, "minItems": 2, "maxItems": 2},

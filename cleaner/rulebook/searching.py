@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
@@ -25,6 +26,11 @@ class DocumentSearch:
     @functools.cached_property
     def _lower(self) -> str:
         return lowered(self.text)
+
+    @functools.cached_property
+    def tally(self) -> Counter[str]:
+        """How often each line stands in the text, its outer spaces left out."""
+        return Counter(filter(None, map(str.strip, self.text.split("\n"))))
 
     def has(self, pattern: str, besides: Span | None = None) -> bool | None:
         """Whether a pattern is found, outside of a stretch; None if the search was given up.

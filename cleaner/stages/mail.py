@@ -34,7 +34,7 @@ _LEAST_FIELDS = 2  # lines of a header
 _IS_STOP = re.compile(r".*[.!?…:][\"”’»)\]]*").fullmatch
 
 
-_FOLD = re.compile(r"^(?:> ?)*[A-Z][A-Za-z-]+: *\S.*\n(?:> ?)*[ \t]+\S", re.MULTILINE)
+_FOLD = re.compile(r"^(?:> ?)*[A-Z][A-Za-z-]+:.*\n(?:> ?)*[ \t]+\S", re.MULTILINE)
 _CODED = r"=\?[^?\s]+\?[QqBb]\?[^?\s]*\?="
 _CODED_WORDS = re.compile(rf"{_CODED}(?:[ \t]+{_CODED})*")  # the space between two is none
 _CONTINUED = ("\n ", "\n\t", "\n>")
@@ -317,7 +317,8 @@ def _unfolded(
         if after is not None:
             is_fold = owners[after] == after or ":" in texts[after].split(" ")[0]
         else:  # an indented text may follow on a header, too
-            is_fold = len(before) >= _FOLDED_AT or before[-1] in ";,>" or is_coded
+            is_bare = before[-1] == ":" and owners[at] == at - 1  # a field without any words
+            is_fold = len(before) >= _FOLDED_AT or before[-1] in ";,>" or is_coded or is_bare
         if is_fold:
             start = block[at - 1].start + len(before)
             span = Span(start, block[at].span.end - len(words))
