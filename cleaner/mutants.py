@@ -109,6 +109,11 @@ def _looser_layout(layout: Layout) -> Iterator[tuple[Layout, str]]:
 
 def _looser_lines(lines: Lines) -> Iterator[tuple[Lines, str]]:
     for number, item in enumerate(lines.items):
+        if item.joined:
+            yield (
+                _with_item(lines, number, replace(item, joined=False)),
+                f"item {number + 1}: joined",
+            )
         for matcher, lost in _looser(item.matcher, f"item {number + 1}"):
             yield _with_item(lines, number, replace(item, matcher=matcher)), lost
     if lines.first is not None:

@@ -28,7 +28,13 @@ from cleaner.rulebook.claims import Claims
 from cleaner.rulebook.scope import Scope
 from cleaner.split import Part, frame_edits, split
 from cleaner.stages.characters import clean_characters
-from cleaner.stages.mail import has_folds, has_quotes, propose_unfolded, propose_unquoted
+from cleaner.stages.mail import has_quotes, propose_unquoted
+from cleaner.stages.mail_headers import (
+    has_folds,
+    has_transport,
+    propose_unfolded,
+    propose_without_transport,
+)
 from cleaner.stages.strip import Mark
 from cleaner.stages.words import propose_words
 
@@ -115,7 +121,7 @@ def clean_record(given: Mapping[str, object], plan: Plan, path: str = "-") -> Cl
 def _cleaned(source: Source, plan: Plan, watch: Watch | None) -> Cleaned:
     text = source.decoding.text
     shop = Workshop(plan, source.path, text, Draft(text), watch=watch)
-    shop.draft = clean_characters(_unfolded(shop, text), plan.characters)
+    shop.draft = clean_characters(_with_headers_mended(shop, text), plan.characters)
     shop.draft = _unquoted(shop)
     suspicions = _mend_words(shop)
     draft, edits = shop.draft, shop.draft.ledger.edits
@@ -162,11 +168,19 @@ def _within_frame(scope: Scope, frame: Sequence[Edit]) -> Scope:
     return replace(scope, numbers=tuple(n for n in scope.numbers if n not in outside))
 
 
-def _unfolded(shop: Workshop, text: str) -> Draft:
-    """The source with folded header lines made one, before repairs take the space that tells."""
-    if not has_folds(text):
-        return Draft(text)
-    return Draft(text).edited(propose_unfolded(shop.watched("mail", shop.scope(text, text, {}))))
+def _with_headers_mended(shop: Workshop, text: str) -> Draft:
+    """The source with folded header lines made one, before repairs take the space that tells.
+
+    Header lines that tell nothing of what was written go, too.
+    """
+    draft = Draft(text)
+    if has_folds(text):
+        scope = shop.watched("mail", shop.scope(text, text, {}))
+        draft = draft.edited(propose_unfolded(scope))
+    if has_transport(draft.text):
+        scope = shop.watched("mail", shop.scope(draft.text, draft.text, {}))
+        draft = draft.edited(propose_without_transport(scope))
+    return draft
 
 
 def _unquoted(shop: Workshop) -> Draft:

@@ -17,6 +17,7 @@ from cleaner.rulebook.compile import CompiledRule
 from cleaner.rulebook.folding import folded
 from cleaner.rulebook.frames import frame_hits
 from cleaner.rulebook.layouts import layout_hits, sibling_hits
+from cleaner.rulebook.matchers import LineMatcher
 from cleaner.rulebook.matching import Hit, Scope, find_hits
 from cleaner.rulebook.model import Conditions
 from cleaner.rulebook.view import Line
@@ -28,6 +29,8 @@ _DIGEST = 3  # articles that are one for sure
 _SENTENCE = 4  # words of a line that ends in a stop: below a header it is text
 _MOST_BETWEEN = 200  # characters between the header of a mail and that of the article in it
 _LINES_BETWEEN = 2
+_LONG_SUBJECT = 25  # characters: of a longer one the rest may stand in the next line
+_LEADING = 6  # lines above the header of a quoted mail: its first fields may be broken
 _LEAST_PAGE = 60  # words of running text of a page; what a page announces of others is shorter
 _RUNNING = 12  # words of a line that is running text, or of two lines of it that follow each other
 
@@ -130,23 +133,40 @@ def _header_edits(scope: Scope, hit: Hit) -> list[Edit]:
 def _answered(scope: Scope, opened: Mapping[int, Hit]) -> list[int]:
     """Where the headers of mails begin that an answer quotes whole, below what it says to them."""
     text = scope.view.text
-    leads = [rule.quoted.reply for rule in scope.rulebook.of_mails if rule.quoted is not None]
+    replies = (rule.quoted.reply for rule in scope.rulebook.of_mails if rule.quoted is not None)
+    leads = [reply for reply in replies if reply is not None]
     answered: list[int] = []
-    subject: str | None = None  # of the answer above
+    outer: Hit | None = None
     for cut in sorted(opened):
         hit = opened[cut]
-        above = scope.view.line_at(hit.unit.start) - 1
-        is_quoted = above >= 0 and any(
-            lead is not None and lead.holds(scope.view.lines[above].facts) for lead in leads
-        )
-        headline = _headline(text, hit)
-        if is_quoted and subject and headline and subject.endswith(headline):
+        if outer is not None and _is_one_thread(text, outer, hit) and _is_led_in(scope, hit, leads):
             answered.append(cut)
         else:
-            reply = hit.captures.get("reply")
-            is_answer = reply is not None and reply.start < reply.end
-            subject = headline if is_answer else None
+            outer = hit
     return answered
+
+
+def _is_one_thread(text: str, one: Hit, other: Hit) -> bool:
+    """Whether one of two mails answers the other, as their subjects tell; these may be cut."""
+    marks = (hit.captures.get("reply") for hit in (one, other))
+    if not any(mark is not None and mark.start < mark.end for mark in marks):
+        return False
+    whole, part = _headline(text, one), _headline(text, other)
+    if len(whole) < len(part):
+        whole, part = part, whole
+    is_start = len(part) >= _LONG_SUBJECT and whole.startswith(part)
+    return bool(part) and (whole.endswith(part) or is_start)
+
+
+def _is_led_in(scope: Scope, header: Hit, leads: Sequence[LineMatcher]) -> bool:
+    """Whether a line right above a header, or over its first lines, says that it is quoted."""
+    first = scope.view.line_at(header.unit.start)
+    for line in reversed(scope.view.lines[max(0, first - _LEADING) : first]):
+        if any(lead.holds(line.facts) for lead in leads):
+            return True
+        if not any(map(str.isalnum, line.facts.text)):
+            return False
+    return False
 
 
 def _passed_on(text: str, opened: Mapping[int, Hit]) -> dict[int, int]:

@@ -120,6 +120,7 @@ class CompiledRule:
     whole: of a whole article, what its text is
     folded: of header lines that were folded, what they look like
     encoded: of header lines with words in code, what they look like
+    transport: of header lines that tell how a mail travelled, what they look like
     """
 
     rule: Rule
@@ -138,6 +139,7 @@ class CompiledRule:
     whole: TextMatcher | None = None
     folded: LineMatcher | None = None
     encoded: LineMatcher | None = None
+    transport: LineMatcher | None = None
     when: CompiledConditions | None = None
     unless: CompiledConditions | None = None
 
@@ -357,10 +359,8 @@ def matchers_of(rule: Rule) -> Iterator[Matcher]:
     if rule.matcher.quoted is not None:
         tells = rule.matcher.quoted
         yield from (m for m in (tells.head, tells.field, tells.reply) if m is not None)
-    if rule.matcher.folded is not None:
-        yield rule.matcher.folded
-    if rule.matcher.encoded is not None:
-        yield rule.matcher.encoded
+    headers = (rule.matcher.folded, rule.matcher.encoded, rule.matcher.transport)
+    yield from (matcher for matcher in headers if matcher is not None)
     for conditions in (rule.when, rule.unless):
         if conditions is None:
             continue
@@ -466,6 +466,7 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         whole=TextMatcher(rule.matcher) if rule.phase == "article" else None,
         folded=matcher(rule.matcher.folded),
         encoded=matcher(rule.matcher.encoded),
+        transport=matcher(rule.matcher.transport),
         when=conditions(rule.when),
         unless=conditions(rule.unless),
     )

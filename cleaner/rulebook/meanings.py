@@ -63,6 +63,7 @@ MATCH: Meanings = {
     "quoted": "in: document: the marks of quoted items, and what is remarked between them",
     "folded": "in: document: the folds of header lines such as this one",
     "encoded": "in: document: the words in code (RFC 2047) of header lines such as this one",
+    "transport": "in: document: header lines such as this one, in the headers of mails",
 }
 
 LINES: Meanings = {
@@ -78,6 +79,7 @@ ITEM: Meanings = {
     "many": "it may be several lines",
     "keep": "the action leaves it alone",
     "context": "it stands beside the unit, and is no part of it",
+    "joined": "no blank line stands above it",
 }
 
 CONDITIONS: Meanings = {

@@ -84,6 +84,7 @@ class Matcher:
     fuzzy:  so many letters may be too many, too few or wrong where it is one of the texts
     quoted: the document passes items on behind quotation marks
     folded: header lines of mails, such as this one, were folded
+    transport: header lines of mails such as this one tell only how the mail travelled
     encoded: header lines of mails, such as this one, have words in the code of RFC 2047
     unknown: it is a word of none of these languages, and no part of an address
     """
@@ -104,13 +105,15 @@ class Matcher:
     quoted: Quoted | None = None
     folded: Matcher | None = None
     encoded: Matcher | None = None
+    transport: Matcher | None = None
     fuzzy: int = 0
     unknown: tuple[str, ...] = ()
 
     @property
     def of_mails(self) -> bool:
         """Whether it looks for what mailers did to the lines of a whole document."""
-        return any(part is not None for part in (self.quoted, self.folded, self.encoded))
+        parts = (self.quoted, self.folded, self.encoded, self.transport)
+        return any(part is not None for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,7 @@ class Item:
     name:    the whole line is captured under it
     keep:    part of the unit, but not dropped with it
     context: has to be there, but is no part of the unit
+    joined:  no blank line stands above it
     """
 
     matcher: Matcher
@@ -197,6 +201,7 @@ class Item:
     many: bool = False
     keep: bool = False
     context: bool = False
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,11 @@ from cleaner.rulebook.yaml_nodes import DEEPEST, Complaints, did_you_mean
 
 MATCH_KEYS = (
     "any", "chars", "damage", "encoded", "fold", "folded", "frame", "fused", "fuzzy", "is",
-    "layout", "list", "not", "quoted", "regex", "rule", "text", "unknown", "where", "words",
+    "layout", "list", "not", "quoted", "regex", "rule", "text", "transport", "unknown", "where",
+    "words",
 )  # fmt: skip
 LINES_KEYS = ("seq", "from", "to", "max-lines")
-ITEM_KEYS = ("as", "optional", "many", "keep", "context")
+ITEM_KEYS = ("as", "optional", "many", "keep", "context", "joined")
 CONDITION_KEYS = (
     "prev", "next", "line", "near", "position", "document", "repeats", "raw", "meta", "same",
     "listed",
@@ -51,7 +52,7 @@ _PIECE_KEYS = (
 )  # fmt: skip
 _PIECES = ("span", "word", "sentence")
 _UNITS_OF_KEYS = {
-    **dict.fromkeys(("frame", "layout", "quoted", "folded", "encoded"), ("document",)),
+    **dict.fromkeys(("frame", "layout", "quoted", "folded", "encoded", "transport"), ("document",)),
     "damage": ("character", "document"),
     "fused": _PIECES,
 }
@@ -171,6 +172,7 @@ class MatchReader:
             many=yes("many"),
             keep=yes("keep"),
             context=yes("context"),
+            joined=yes("joined"),
         )
 
     def matcher(self, node: yaml.Node, what: str, unit: str = "line") -> Matcher:
@@ -205,6 +207,7 @@ class MatchReader:
             quoted=self.quoted(keys["quoted"]) if "quoted" in keys else None,
             folded=self.matcher(keys["folded"], "folded") if "folded" in keys else None,
             encoded=self.matcher(keys["encoded"], "encoded") if "encoded" in keys else None,
+            transport=self.matcher(keys["transport"], "transport") if "transport" in keys else None,
             fuzzy=self.fuzzy(keys["fuzzy"], literals) if "fuzzy" in keys else 0,
             unknown=self.unknown(keys["unknown"]) if "unknown" in keys else (),
         )

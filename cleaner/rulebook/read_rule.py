@@ -122,6 +122,8 @@ class RuleReader(MatchReader):
             rule.unit != "document" or rule.action.replace is None
         ):
             c.add(node, f"rule {rule.id} looks at headers", "it is in: document, and replaces")
+        if rule.matcher.transport is not None and (rule.unit != "document" or not rule.action.drop):
+            c.add(node, f"rule {rule.id} looks for header lines", "it is in: document, and drops")
         if rule.action.share and not rule.action.sets:
             c.add(node, f"rule {rule.id} shares, but sets nothing")
         if rule.phase == "article":

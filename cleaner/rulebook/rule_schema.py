@@ -136,6 +136,7 @@ def _match_values() -> dict[str, Schema]:
         "fold": _FLAG,
         "encoded": _ref("matcher"),
         "folded": _ref("matcher"),
+        "transport": _ref("matcher"),
         "frame": object_of(
             {
                 "least": _COUNT,

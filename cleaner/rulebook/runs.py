@@ -132,6 +132,8 @@ class _Ways:
                 for rest in self.from_item(item, after, limit + after - at, passing):
                     yield (*[_PASSED] * (after - at), *rest)
             inside = False
+        if inside and entry.item.joined and not _is_joined(scope, at):
+            inside = False
         if inside and entry.matcher.holds(scope.line(at).facts):
             further = (
                 (item, at + 1, limit, _HELD) if entry.item.many else (item + 1, at + 1, limit, _NEW)
@@ -152,6 +154,15 @@ class _Ways:
         ):
             at += 1
         return at
+
+
+def _is_joined(scope: Scope, at: int) -> bool:
+    """Whether no blank line stands above a line."""
+    number = scope.numbers[at]
+    if not number:
+        return False
+    above, line = scope.view.lines[number - 1].span, scope.view.lines[number].span
+    return scope.view.text.count("\n", above.end, line.start) == 1
 
 
 def _asks_for(scope: Scope, entry: CompiledItem, at: int) -> bool:

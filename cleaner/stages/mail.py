@@ -1,49 +1,31 @@
-"""Mail: what mailers did to the lines of a whole document, undone before it is split.
+"""Items that a mail quotes: what mailers did to their lines, undone before the document is split.
 
 Items that somebody passed on behind quotation marks (`> `) get their lines back, and what was
-remarked between them leaves the text; header lines that were folded become one line again, and
-their words in code (RFC 2047) can be read.
+remarked between them leaves the text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email.errors import HeaderParseError
-from email.header import decode_header
 from itertools import pairwise
-from typing import NamedTuple
 
 from cleaner.edits import Edit, Span
 from cleaner.rulebook.compile import CompiledQuoted, CompiledRule
-from cleaner.rulebook.hits import Hit, is_for
+from cleaner.rulebook.hits import is_for
 from cleaner.rulebook.matchers import LineMatcher
 from cleaner.rulebook.scope import Scope
 from cleaner.rulebook.view import word_count
+from cleaner.stages.mail_lines import MailLine, is_spared, mail_lines, words_of_line
 
-_MARKS = re.compile(r"(?:[ ]?>)+ ?")
 _IS_HEAD = 6  # lines of an item among which one says when or from whom it is
 _LEAST_ITEM = 25  # words of an item
 _LEAST_SENTENCE = 8  # words of a line that is text and no headline
 _MOST_REMARK = 80  # words that are remarked in one go: who writes more writes a text of their own
 _REMARKS = 0.4  # of the words of the items: with more, the document is a discussion
 _WIDTHS = range(50, 90)  # characters of the longest line of text that a mailer broke
-_FOLDED_AT = 45  # characters of a header line from which on mailers fold it
-_LEAST_FIELDS = 2  # lines of a header
 _IS_STOP = re.compile(r".*[.!?…:][\"”’»)\]]*").fullmatch
-
-
-_FOLD = re.compile(r"^(?:> ?)*[A-Z][A-Za-z-]+:.*\n(?:> ?)*[ \t]+\S", re.MULTILINE)
-_CODED = r"=\?[^?\s]+\?[QqBb]\?[^?\s]*\?="
-_CODED_WORDS = re.compile(rf"{_CODED}(?:[ \t]+{_CODED})*")  # the space between two is none
-_CONTINUED = ("\n ", "\n\t", "\n>")
-
-
-def has_folds(text: str) -> bool:
-    """Whether a text may have header lines to be mended: most have none, and need no look."""
-    may_go_on = any(beginning in text for beginning in _CONTINUED)  # quicker than the pattern
-    return "=?" in text or (may_go_on and _FOLD.search(text) is not None)
 
 
 def has_quotes(text: str) -> bool:
@@ -63,38 +45,19 @@ def propose_unquoted(scope: Scope) -> list[Edit]:
     return edits
 
 
-def propose_unfolded(scope: Scope) -> list[Edit]:
-    """Propose what joins the lines into which a header line was folded, and decodes its words."""
-    edits: list[Edit] = []
-    for rule in scope.rulebook.of_mails:
-        if rule.folded is not None and is_for(scope, rule):
-            edits += _in_headers(scope, rule, rule.folded, _unfolded)
-        if rule.encoded is not None and is_for(scope, rule):
-            edits += _in_headers(scope, rule, rule.encoded, _decoded)
-    return sorted(edits)
-
-
 # --- quoted items ---
-
-
-class _Line(NamedTuple):
-    """A physical line: how deep it is quoted, where it stands, and where its own words begin."""
-
-    depth: int
-    span: Span
-    start: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
     """A run of lines that are quoted, or not; at and after the depth of the items."""
 
-    lines: tuple[_Line, ...]
+    lines: tuple[MailLine, ...]
     is_quoted: bool
 
 
 def _unquoted(scope: Scope, rule: CompiledRule, quoted: CompiledQuoted) -> list[Edit]:
-    lines = _lines(scope.view.text)
+    lines = mail_lines(scope.view.text)
     for depth in sorted({line.depth for line in lines} - {0}):
         blocks = _blocks(scope, lines, depth)
         if _are_items(scope, quoted, blocks):
@@ -103,22 +66,10 @@ def _unquoted(scope: Scope, rule: CompiledRule, quoted: CompiledQuoted) -> list[
     return []
 
 
-def _lines(text: str) -> list[_Line]:
-    lines: list[_Line] = []
-    at = 0
-    for line in text.split("\n"):
-        marks = _MARKS.match(line)
-        depth = marks.group().count(">") if marks else 0
-        start = at + (marks.end() if marks else 0)
-        lines.append(_Line(depth, Span(at, at + len(line)), start))
-        at += len(line) + 1
-    return lines
-
-
-def _blocks(scope: Scope, lines: Sequence[_Line], depth: int) -> list[_Block]:
+def _blocks(scope: Scope, lines: Sequence[MailLine], depth: int) -> list[_Block]:
     """The lines in runs, those that are blank and not quoted left out."""
     blocks: list[_Block] = []
-    run: list[_Line] = []
+    run: list[MailLine] = []
     for line in lines:
         is_quoted = line.depth >= depth
         if not is_quoted and not scope.text(Span(line.start, line.span.end)).strip():
@@ -132,7 +83,7 @@ def _blocks(scope: Scope, lines: Sequence[_Line], depth: int) -> list[_Block]:
     return blocks
 
 
-def _at_depth(scope: Scope, line: _Line, depth: int) -> _Line:
+def _at_depth(scope: Scope, line: MailLine, depth: int) -> MailLine:
     """The line with its words beginning after so many marks; the others are the item's own."""
     if line.depth == depth:
         return line
@@ -161,34 +112,34 @@ def _are_items(scope: Scope, quoted: CompiledQuoted, blocks: Sequence[_Block]) -
         own = [line for line in block.lines if not _holds(scope, quoted.field, line)]
         if number > items[0] and len(own) < len(block.lines):
             return False  # another mail begins
-        words = sum(word_count(_words(scope, line)) for line in own)
+        words = sum(word_count(words_of_line(scope, line)) for line in own)
         if words > _MOST_REMARK:
             return False
         remarks += words
     texts = (line for block in blocks if block.is_quoted for line in block.lines)
-    return remarks <= _REMARKS * sum(word_count(_words(scope, line)) for line in texts)
+    return remarks <= _REMARKS * sum(word_count(words_of_line(scope, line)) for line in texts)
 
 
-def _goes_on(scope: Scope, quoted: _Line, line: _Line) -> bool:
+def _goes_on(scope: Scope, quoted: MailLine, line: MailLine) -> bool:
     """Whether a line is the end of the quoted one right above, broken once more without a mark."""
-    words = _words(scope, quoted)
+    words = words_of_line(scope, quoted)
     if line.span.start != quoted.span.end + 1 or not words or _IS_STOP(words):
         return False
-    return not _words(scope, line)[0].isupper()
+    return not words_of_line(scope, line)[0].isupper()
 
 
 def _opens(scope: Scope, quoted: CompiledQuoted, block: _Block) -> bool:
     """Whether a block begins like an item: with a line that says when or from whom it is."""
-    if sum(word_count(_words(scope, line)) for line in block.lines) < _LEAST_ITEM:
+    if sum(word_count(words_of_line(scope, line)) for line in block.lines) < _LEAST_ITEM:
         return False
     return any(_holds(scope, quoted.head, line) for line in _head(scope, block))
 
 
-def _head(scope: Scope, block: _Block) -> list[_Line]:
+def _head(scope: Scope, block: _Block) -> list[MailLine]:
     """The first lines of a block that are no text."""
-    head: list[_Line] = []
+    head: list[MailLine] = []
     for line in block.lines:
-        words = _words(scope, line)
+        words = words_of_line(scope, line)
         if _IS_STOP(words) and word_count(words) >= _LEAST_SENTENCE:
             break
         if words:
@@ -203,13 +154,9 @@ def _is_answered(scope: Scope, quoted: CompiledQuoted, before: _Block) -> bool:
     return not before.is_quoted and _holds(scope, quoted.reply, before.lines[-1])
 
 
-def _holds(scope: Scope, matcher: LineMatcher | None, line: _Line) -> bool:
-    words = _words(scope, line)
+def _holds(scope: Scope, matcher: LineMatcher | None, line: MailLine) -> bool:
+    words = words_of_line(scope, line)
     return matcher is not None and bool(words) and matcher.holds(scope.rulebook.facts(words))
-
-
-def _words(scope: Scope, line: _Line) -> str:
-    return scope.text(Span(line.start, line.span.end)).strip()
 
 
 def _of_block(scope: Scope, rule: CompiledRule, block: _Block, width: int) -> Iterator[Edit]:
@@ -221,7 +168,7 @@ def _of_block(scope: Scope, rule: CompiledRule, block: _Block, width: int) -> It
         span = Span(line.span.start, line.start) if block.is_quoted else line.span
         if number in joined:
             span = Span(block.lines[number - 1].span.end, span.end)
-        if span.start < span.end and not _is_spared(scope, rule, span):
+        if span.start < span.end and not is_spared(scope, rule, span):
             yield Edit(span, scope.text(span), " " if number in joined else "", name)
 
 
@@ -234,10 +181,10 @@ def _broken_lines(scope: Scope, quoted: CompiledQuoted, block: _Block, width: in
     broken: set[int] = set()
     first = 0
     for number in range(len(block.lines) + 1):
-        if number < len(block.lines) and _words(scope, block.lines[number]):
+        if number < len(block.lines) and words_of_line(scope, block.lines[number]):
             continue
         paragraph = block.lines[first:number]
-        texts = [_words(scope, line) for line in paragraph]
+        texts = [words_of_line(scope, line) for line in paragraph]
         is_broken = all(
             len(one) + 1 + len(other.split()[0]) > width for one, other in pairwise(texts)
         )
@@ -250,109 +197,6 @@ def _broken_lines(scope: Scope, quoted: CompiledQuoted, block: _Block, width: in
 def _width(scope: Scope, blocks: Sequence[_Block]) -> int:
     """How long the lines of quoted text are that a mailer broke; more than any, if none did."""
     quoted = (line for block in blocks if block.is_quoted for line in block.lines)
-    words = (_words(scope, line) for line in quoted)
+    words = (words_of_line(scope, line) for line in quoted)
     width = max((len(text) for text in words if " " in text), default=0)
     return width if width in _WIDTHS else _WIDTHS.stop * 2
-
-
-# --- folded header lines ---
-
-
-Change = tuple[Span, str]
-Mending = Callable[
-    [CompiledRule, Sequence[_Line], Sequence[str], Sequence[int | None]], Iterator[Change]
-]
-
-
-def _in_headers(
-    scope: Scope, rule: CompiledRule, field: LineMatcher, mend: Mending
-) -> Iterator[Edit]:
-    """What is mended in the headers of a document, each a block of lines with fields."""
-    lines = _lines(scope.view.text)
-    number = 0
-    while number < len(lines):
-        begin = number
-        while number < len(lines) and _words(scope, lines[number]):
-            if lines[number].depth != lines[begin].depth:
-                break
-            number += 1
-        block = lines[begin:number]
-        texts = [scope.text(Span(line.start, line.span.end)) for line in block]
-        owners = _owners(scope, field, texts)
-        if sum(owner == at for at, owner in enumerate(owners)) >= _LEAST_FIELDS:
-            for span, after in mend(rule, block, texts, owners):
-                if not _is_spared(scope, rule, span):
-                    yield Edit(span, scope.text(span), after, (rule.rule.id,))
-        number += number == begin
-
-
-def _owners(scope: Scope, field: LineMatcher, texts: Sequence[str]) -> list[int | None]:
-    """Per line of a block, the number of the header line that it is or goes on with, if any."""
-    owners: list[int | None] = []
-    for at, text in enumerate(texts):
-        if _is_indented(text):
-            owners.append(owners[-1] if owners else None)
-        else:
-            owners.append(at if field.holds(scope.rulebook.facts(text.strip())) else None)
-    return owners
-
-
-def _is_indented(text: str) -> bool:
-    return text[0] in " \t"
-
-
-def _unfolded(
-    rule: CompiledRule,
-    block: Sequence[_Line],
-    texts: Sequence[str],
-    owners: Sequence[int | None],
-) -> Iterator[Change]:
-    """The white space at which header lines of a block were folded."""
-    for at in range(1, len(block)):
-        if not _is_indented(texts[at]) or owners[at] is None:
-            continue
-        before, words = texts[at - 1].rstrip(), texts[at].lstrip()
-        after = next((n for n in range(at, len(block)) if not _is_indented(texts[n])), None)
-        is_coded = before.endswith("?=")
-        if after is not None:
-            is_fold = owners[after] == after or ":" in texts[after].split(" ")[0]
-        else:  # an indented text may follow on a header, too
-            is_bare = before[-1] == ":" and owners[at] == at - 1  # a field without any words
-            is_fold = len(before) >= _FOLDED_AT or before[-1] in ";,>" or is_coded or is_bare
-        if is_fold:
-            start = block[at - 1].start + len(before)
-            span = Span(start, block[at].span.end - len(words))
-            joint = "" if is_coded and words.startswith("=?") else rule.rule.action.replace or " "
-            yield span, joint
-
-
-def _decoded(
-    rule: CompiledRule,
-    block: Sequence[_Line],
-    texts: Sequence[str],
-    owners: Sequence[int | None],
-) -> Iterator[Change]:
-    """The words in code of header lines, and what they say."""
-    for line, text, owner in zip(block, texts, owners, strict=True):
-        if owner is None:
-            continue
-        for words in _CODED_WORDS.finditer(text):
-            said = _said(words.group())
-            if said is not None:
-                yield Span(*words.span()).moved(line.start), said
-
-
-def _said(words: str) -> str | None:
-    """What words in code say; None where that is unknown, or no line of text."""
-    try:
-        said = "".join(
-            part.decode(charset or "ascii") if isinstance(part, bytes) else part
-            for part, charset in decode_header(words)
-        )
-    except (HeaderParseError, LookupError, UnicodeDecodeError, ValueError):
-        return None
-    return said if said.strip() and said.isprintable() else None
-
-
-def _is_spared(scope: Scope, rule: CompiledRule, span: Span) -> bool:
-    return scope.spares is not None and scope.spares(scope, Hit(rule, span, (span,), {}))
