@@ -7,9 +7,11 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from cleaner.rulebook.model import (
+    CONTENTS_LINES,
     EVERY_DOCUMENT,
     LAYOUT_LINES,
     Conditions,
+    Contents,
     Item,
     Layout,
     Lines,
@@ -21,6 +23,7 @@ from cleaner.trials import try_rules
 
 _NOTHING = Conditions()
 _ANYWHERE = Position()
+_ANY_LINE = Matcher()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,8 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
             yield Mutant(replace(rule, unless=unless[0]), unless[1])
     for matcher, lost in _looser(rule.matcher, "match"):
         yield Mutant(replace(rule, matcher=matcher), lost)
-    if rule.matcher.layout is not None:
-        for layout, lost in _looser_layout(rule.matcher.layout):
-            yield Mutant(replace(rule, matcher=replace(rule.matcher, layout=layout)), lost)
+    for matcher, lost in _looser_headers(rule.matcher):
+        yield Mutant(replace(rule, matcher=matcher), lost)
     if rule.lines is not None:
         for lines, lost in _looser_lines(rule.lines):
             yield Mutant(replace(rule, lines=lines), lost)
@@ -100,11 +102,30 @@ def _looser(matcher: Matcher, key: str) -> Iterator[tuple[Matcher, str]]:
         yield replace(matcher, where=kept), f"{key}: where: {name}"
 
 
+def _looser_headers(matcher: Matcher) -> Iterator[tuple[Matcher, str]]:
+    """The matcher of the headers of a whole document, without each of its parts."""
+    if matcher.layout is not None:
+        for layout, lost in _looser_layout(matcher.layout):
+            yield replace(matcher, layout=layout), lost
+    if matcher.contents is not None:
+        for contents, lost in _looser_contents(matcher.contents):
+            yield replace(matcher, contents=contents), lost
+
+
 def _looser_layout(layout: Layout) -> Iterator[tuple[Layout, str]]:
     for part in LAYOUT_LINES:
         if part not in ("title", "source") and getattr(layout, part) is not None:
             nothing: dict[str, Any] = {part: None}
             yield replace(layout, **nothing), f"layout: {part}"
+
+
+def _looser_contents(contents: Contents) -> Iterator[tuple[Contents, str]]:
+    """The matcher with each of its parts left out, or holding for every line where it is needed."""
+    for part in CONTENTS_LINES:
+        if getattr(contents, part) is not None:
+            looser = _ANY_LINE if part in ("mark", "entry") else None
+            changed: dict[str, Any] = {part: looser}
+            yield replace(contents, **changed), f"contents: {part}"
 
 
 def _looser_lines(lines: Lines) -> Iterator[tuple[Lines, str]]:

@@ -14,6 +14,7 @@ from ahocorasick_rs import AhoCorasick
 from cleaner.edits import Edit, Span, invert
 from cleaner.rulebook.claims import Claims, granted
 from cleaner.rulebook.compile import CompiledRule
+from cleaner.rulebook.contents import Issue, issues
 from cleaner.rulebook.folding import folded
 from cleaner.rulebook.frames import frame_hits
 from cleaner.rulebook.layouts import layout_hits, sibling_hits
@@ -31,6 +32,7 @@ _MOST_BETWEEN = 200  # characters between the header of a mail and that of the a
 _LINES_BETWEEN = 2
 _LONG_SUBJECT = 25  # characters: of a longer one the rest may stand in the next line
 _LEADING = 6  # lines above the header of a quoted mail: its first fields may be broken
+_LETTER = 200  # words of running text on top of a newsletter; what is paid for is shorter
 _LEAST_PAGE = 60  # words of running text of a page; what a page announces of others is shorter
 _RUNNING = 12  # words of a line that is running text, or of two lines of it that follow each other
 
@@ -66,7 +68,9 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
     seen = tuple(number for number in scope.numbers if number not in boilerplate)
     looked_at = replace(scope, passed_over=frozenset(boilerplate))
     hits = find_hits(looked_at, "split", only=_is_applied)
-    hits = _told_best(hits, filter(_applies, layout_hits(looked_at)))
+    found = [issue for issue in issues(looked_at) if not _is_item(issue, hits)]
+    learned = [*layout_hits(looked_at), *(hit for issue in found for hit in issue.hits)]
+    hits = _told_best(text, hits, filter(_applies, learned))
     known = [*granted(_allowed(scope, hits, edits), claims)]
     known += granted(
         _allowed(scope, filter(_applies, sibling_hits(looked_at, known)), edits), claims
@@ -77,44 +81,91 @@ def split(scope: Scope, edits: Sequence[Edit], claims: Claims) -> list[Part]:
     for cut in _answered(scope, opened):
         del opened[cut]
     parts: list[Part] = []
-    passing = _passed_on(text, opened)
+    passing = _passed_on(text, opened) | _announced(scope, opened)
     within = {*passing.values()}
     cuts = sorted(cut for cut in opened if cut not in within)
     cuts = cuts[_contents(scope, seen, opened, cuts) :]
+    cuts, listed = _below_list(scope, found, opened, cuts)
     first = cuts[0] if cuts else len(text)
     if first > 0:
+        headlines = _Headlines(_headline(text, opened[cut]) for cut in cuts)
         above = [scope.view.lines[n] for n in seen if scope.view.lines[n].span.start < first]
-        if len(cuts) >= _DIGEST:
-            headlines = _Headlines(_headline(text, opened[cut]) for cut in cuts)
-            content = _is_prose(above, headlines, _RUNNING)
-        else:
-            content = any(map(_tells, above)) or (not cuts and bool(seen))
+        content = not listed and _is_content(above, headlines, len(cuts))
         parts.append(
             Part(Span(0, first), gap=not content, why=WHOLE if content else _why(scope, first))
         )
     for cut, end in pairwise([*cuts, len(text)]):
-        hit = opened[cut]
-        header = Findings(edits=_header_edits(scope, hit))
-        if cut in passing:
-            hit = _as_passed_on(text, opened[passing[cut]], hit)
-            header.edits += _header_edits(scope, hit)
-        collect(scope, hit, header)
-        parts.append(Part(Span(cut, end), header, why=hit.rule.rule.id))
+        header, rule = _header(scope, opened, cut, passing.get(cut))
+        parts.append(Part(Span(cut, end), header, why=rule))
     return parts
 
 
-def _told_best(hits: Sequence[Hit], found: Iterable[Hit]) -> list[Hit]:
+def _header(
+    scope: Scope, opened: Mapping[int, Hit], cut: int, inner: int | None
+) -> tuple[Findings, str]:
+    """What the header at a cut drops, sets and keeps, and the rule that opened the article.
+
+    inner: where a header begins that stands right below it, and is of the same article
+    """
+    text, hit = scope.view.text, opened[cut]
+    header = Findings(edits=_header_edits(scope, hit))
+    if inner is not None and hit.rule.contents is not None:
+        collect(scope, hit, header)
+        below = _without_title(opened[inner])
+        header.edits += _header_edits(scope, below)
+        collect(scope, below, header)
+        return header, hit.rule.rule.id
+    if inner is not None:
+        hit = _as_passed_on(text, opened[inner], hit)
+        header.edits += _header_edits(scope, hit)
+    collect(scope, hit, header)
+    return header, hit.rule.rule.id
+
+
+def _is_content(above: Sequence[Line], headlines: _Headlines, articles: int) -> bool:
+    """Whether what stands above the first header is an article, too.
+
+    articles: how many headers there are
+    """
+    if articles >= _DIGEST:
+        return _is_prose(above, headlines, _RUNNING)
+    return any(map(_tells, above)) or (not articles and bool(above))
+
+
+def _told_best(text: str, hits: Sequence[Hit], found: Iterable[Hit]) -> list[Hit]:
     """All hits in order of precedence; of two with one headline that which tells more is first."""
     learned = list(found)
-    by_title = {hit.captures["title"]: hit for hit in learned}
+    by_line: dict[int, Hit] = {}
     worse: list[Hit] = []
+    for hit in learned:
+        other = by_line.setdefault(_line_of_title(text, hit), hit)
+        if other is not hit and _worth(hit) > _worth(other):
+            by_line[_line_of_title(text, hit)] = hit
+            worse.append(other)
+        elif other is not hit:
+            worse.append(hit)
     for hit in hits:
-        title = hit.captures.get("title")
-        other = by_title.get(title) if title is not None else None
-        if other is not None:
-            worse.append(other if _worth(hit) >= _worth(other) else hit)
+        rival = by_line.get(_line_of_title(text, hit)) if "title" in hit.captures else None
+        if rival is not None:
+            worse.append(hit if _is_surer(rival, hit) else rival)
     last = {id(hit) for hit in worse}
     return sorted([*hits, *learned], key=lambda hit: (id(hit) in last, hit.rule.order, hit.unit))
+
+
+def _is_surer(learned: Hit, hit: Hit) -> bool:
+    """Whether a learned header is to be preferred to that of another rule with its headline.
+
+    What tells as much is as good, but the contents of a newsletter tell where a heading begins.
+    """
+    if learned.rule.contents is not None:
+        return _worth(learned) >= _worth(hit)
+    return _worth(learned) > _worth(hit)
+
+
+def _line_of_title(text: str, hit: Hit) -> int:
+    """Where the line begins in which a headline does."""
+    heading = hit.captures.get("heading", hit.captures["title"])
+    return text.rfind("\n", 0, heading.start) + 1
 
 
 def _worth(hit: Hit) -> tuple[int, bool]:
@@ -123,7 +174,8 @@ def _worth(hit: Hit) -> tuple[int, bool]:
     A subtitle that only one of two headers sees can be the first line of a wrapped text.
     """
     has_subtitle = "subtitle" in hit.captures
-    return len(hit.captures) - has_subtitle, not has_subtitle
+    fields = hit.captures.keys() - {"subtitle", "heading"}
+    return len(fields), not has_subtitle
 
 
 def _header_edits(scope: Scope, hit: Hit) -> list[Edit]:
@@ -191,6 +243,29 @@ def _passed_on(text: str, opened: Mapping[int, Hit]) -> dict[int, int]:
     return passing
 
 
+def _announced(scope: Scope, opened: Mapping[int, Hit]) -> dict[int, int]:
+    """The headings that the contents of a newsletter announce, right above a header: where each is.
+
+    What the header takes for a headline is a line below it that says more of the article.
+    """
+    text = scope.view.text
+    return {
+        cut: below
+        for cut, below in pairwise(sorted(opened))
+        if opened[cut].rule.contents is not None
+        and opened[below].rule.contents is None
+        and _is_short(text[opened[cut].unit.end : opened[below].unit.start])
+    }
+
+
+def _without_title(header: Hit) -> Hit:
+    """A header that leaves its headline in the text."""
+    captures = {name: span for name, span in header.captures.items() if name != "title"}
+    title = header.captures.get("title")
+    spans = tuple(s for s in header.spans if title is None or not s.overlaps(title))
+    return header._replace(spans=spans, captures=captures)
+
+
 def _as_passed_on(text: str, inner: Hit, outer: Hit) -> Hit:
     """The header of an article that a mail passes on, its headline not in capitals if it can be."""
     one, other = inner.captures["title"], outer.captures["title"]
@@ -231,6 +306,40 @@ def _contents(
     below_contents = set(titles[count:])
     repeated = all(title in below_contents for title in titles[1:count])
     return count if repeated and len(cuts) - count >= _DIGEST else 0
+
+
+def _is_item(issue: Issue, hits: Sequence[Hit]) -> bool:
+    """Whether a newsletter is one mail of a digest: a header like that above it stands below it."""
+    mails = [hit for hit in hits if {"title", "published"} <= hit.captures.keys()]
+    above = {hit.rule.order for hit in mails if hit.unit.end <= issue.listed.start}
+    last = issue.hits[-1].unit.end
+    return any(hit.unit.start > last and hit.rule.order in above for hit in mails)
+
+
+def _below_list(
+    scope: Scope, found: Sequence[Issue], opened: Mapping[int, Hit], cuts: Sequence[int]
+) -> tuple[list[int], bool]:
+    """The headers without those above the contents of a newsletter, and whether it has contents.
+
+    They are of its mail, or of the issue; what stands below them is the frame of the issue, unless
+    so much text does that it is the letter of an editor.
+    """
+    first = next((cut for cut in cuts if opened[cut].rule.contents is not None), None)
+    if not found or first is None:
+        return [*cuts], False
+    listed = found[0].listed
+    above = [cut for cut in cuts if cut < listed.end]
+    start = opened[above[-1]].unit.end if above else 0
+    texts = (scope.text(Span(start, listed.start)), scope.text(Span(listed.end, first)))
+    running = (
+        n
+        for text in texts
+        for line in text.split("\n")
+        if (n := len(line.split())) > _LEAST_SENTENCE
+    )
+    if sum(running) >= _LETTER:
+        return [*above[-1:], *(cut for cut in cuts if cut >= listed.end)], False
+    return [cut for cut in cuts if cut >= listed.end], True
 
 
 def _holds(outer: Span, inner: Span) -> bool:

@@ -14,9 +14,11 @@ from cleaner.rulebook.dialect import Pattern, compiled
 from cleaner.rulebook.folding import folded, least_folded
 from cleaner.rulebook.matchers import ALWAYS, LineMatcher, Registry, TextMatcher
 from cleaner.rulebook.model import (
+    CONTENTS_LINES,
     EVERY_DOCUMENT,
     LAYOUT_LINES,
     Conditions,
+    Contents,
     Item,
     Layout,
     Matcher,
@@ -98,6 +100,17 @@ class CompiledLayout:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledContents:
+    """The lines that tell a newsletter with contents, as `model.Contents` has them."""
+
+    least: int
+    mark: LineMatcher
+    apart: LineMatcher | None
+    entry: LineMatcher
+    stroke: LineMatcher | None
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledQuoted:
     """What tells items that are passed on behind quotation marks, as `model.Quoted` has it."""
 
@@ -116,6 +129,7 @@ class CompiledRule:
     to_edge: of a run of lines, whether it must end where the text does
     frame: of the frame of a page, the lines that tell where its text ends
     layout: of the headers of a digest, the lines that tell how they are laid out
+    contents: of the headings that contents announce, the lines that tell them
     quoted: of items that are quoted, the lines that tell them
     whole: of a whole article, what its text is
     folded: of header lines that were folded, what they look like
@@ -135,6 +149,7 @@ class CompiledRule:
     to_edge: bool = False
     frame: CompiledFrame | None = None
     layout: CompiledLayout | None = None
+    contents: CompiledContents | None = None
     quoted: CompiledQuoted | None = None
     whole: TextMatcher | None = None
     folded: LineMatcher | None = None
@@ -178,6 +193,7 @@ class Rulebook:
         self._registry = registry
         self.of_frames = tuple(rule for rule in self.compiled if rule.phase == "frame")
         self.of_layouts = tuple(rule for rule in self.compiled if rule.layout is not None)
+        self.of_contents = tuple(rule for rule in self.compiled if rule.contents is not None)
         self.of_articles = tuple(rule for rule in self.compiled if rule.whole is not None)
         self.of_mails = tuple(rule for rule in self.compiled if rule.phase == "mail")
         self._index: dict[int, list[tuple[CompiledRule, LineMatcher]]] = {}
@@ -349,18 +365,7 @@ def matchers_of(rule: Rule) -> Iterator[Matcher]:
     if rule.lines is not None:
         yield from (item.matcher for item in rule.lines.items)
         yield from (m for m in (rule.lines.first, rule.lines.last) if m is not None)
-    if rule.matcher.frame is not None:
-        ends = rule.matcher.frame
-        yield from (m for m in (ends.until, ends.thread, ends.stamp, ends.entry) if m is not None)
-    if (layout := rule.matcher.layout) is not None:
-        asked = (name for name in LAYOUT_LINES if name not in ("part", "known"))
-        told = (getattr(layout, name) for name in asked)
-        yield from (matcher for matcher in told if matcher is not None)
-    if rule.matcher.quoted is not None:
-        tells = rule.matcher.quoted
-        yield from (m for m in (tells.head, tells.field, tells.reply) if m is not None)
-    headers = (rule.matcher.folded, rule.matcher.encoded, rule.matcher.transport)
-    yield from (matcher for matcher in headers if matcher is not None)
+    yield from _of_documents(rule.matcher)
     for conditions in (rule.when, rule.unless):
         if conditions is None:
             continue
@@ -370,6 +375,25 @@ def matchers_of(rule: Rule) -> Iterator[Matcher]:
             yield conditions.near.matcher
         if conditions.listed is not None:
             yield conditions.listed.matcher
+
+
+def _of_documents(matcher: Matcher) -> Iterator[Matcher]:
+    """Every matcher of whole lines in one of a whole document."""
+    if matcher.frame is not None:
+        ends = matcher.frame
+        yield from (m for m in (ends.until, ends.thread, ends.stamp, ends.entry) if m is not None)
+    if (layout := matcher.layout) is not None:
+        asked = (name for name in LAYOUT_LINES if name not in ("part", "known"))
+        told = (getattr(layout, name) for name in asked)
+        yield from (matcher for matcher in told if matcher is not None)
+    if (contents := matcher.contents) is not None:
+        lines = (getattr(contents, name) for name in CONTENTS_LINES)
+        yield from (matcher for matcher in lines if matcher is not None)
+    if matcher.quoted is not None:
+        tells = matcher.quoted
+        yield from (m for m in (tells.head, tells.field, tells.reply) if m is not None)
+    headers = (matcher.folded, matcher.encoded, matcher.transport)
+    yield from (header for header in headers if header is not None)
 
 
 def _asks_by_words(matcher: Matcher) -> bool:
@@ -458,6 +482,7 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         if (frame := rule.matcher.frame) is not None
         else None,
         layout=_compiled_layout(rule.matcher.layout, registry, rules),
+        contents=_compiled_contents(rule.matcher.contents, registry, rules),
         quoted=CompiledQuoted(
             quoted.least, matcher(quoted.head), matcher(quoted.field), matcher(quoted.reply)
         )
@@ -469,6 +494,21 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         transport=matcher(rule.matcher.transport),
         when=conditions(rule.when),
         unless=conditions(rule.unless),
+    )
+
+
+def _compiled_contents(
+    contents: Contents | None, registry: Registry, rules: dict[str, Rule]
+) -> CompiledContents | None:
+    if contents is None or contents.mark is None or contents.entry is None:
+        return None
+    apart, stroke = contents.apart, contents.stroke
+    return CompiledContents(
+        least=contents.least,
+        mark=registry.matcher(contents.mark, rules),
+        apart=None if apart is None else registry.matcher(apart, rules),
+        entry=registry.matcher(contents.entry, rules),
+        stroke=None if stroke is None else registry.matcher(stroke, rules),
     )
 
 

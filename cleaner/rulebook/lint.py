@@ -125,6 +125,8 @@ def _captured(matcher: Matcher) -> Iterator[str]:
         yield from _captured(alternative)
     if matcher.fused is not None:
         yield from matcher.fused.into
+    if matcher.contents is not None:
+        yield "title"
     if (layout := matcher.layout) is not None:
         yield from ("title", "subtitle", "publisher", "names")  # what stands alone on its line
         for part in (layout.title, layout.source, layout.beside, layout.dated, layout.part):

@@ -60,6 +60,7 @@ MATCH: Meanings = {
     "damage": "in: character or document: a kind of damage that a stage of its own repairs",
     "frame": "in: document: all lines around the text of a scraped page",
     "layout": "in: document: the headers of a digest, by the layout that it repeats",
+    "contents": "in: document: the headings in a newsletter that its contents announce",
     "quoted": "in: document: the marks of quoted items, and what is remarked between them",
     "folded": "in: document: the folds of header lines such as this one",
     "encoded": "in: document: the words in code (RFC 2047) of header lines such as this one",

@@ -102,6 +102,7 @@ class Matcher:
     fused: Fused | None = None
     frame: Frame | None = None
     layout: Layout | None = None
+    contents: Contents | None = None
     quoted: Quoted | None = None
     folded: Matcher | None = None
     encoded: Matcher | None = None
@@ -166,6 +167,25 @@ class Layout:
     apart: Matcher | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The contents of a newsletter, whose entries stand again as the headings of its articles.
+
+    least:  entries with a heading that are no chance
+    mark:   a line above the list that only an issue of a newsletter has
+    apart:  a line above the list that other documents with contents have
+    entry:  a line that can be an entry
+    stroke: a line that parts articles, or that is under or over a heading
+    """
+
+    least: int = 3
+    mark: Matcher | None = None
+    apart: Matcher | None = None
+    entry: Matcher | None = None
+    stroke: Matcher | None = None
+
+
+CONTENTS_LINES = tuple(part.name for part in fields(Contents) if part.name != "least")
 LAYOUT_LINES = tuple(part.name for part in fields(Layout) if part.name != "least")
 
 
@@ -399,7 +419,7 @@ class Rule:
         if self.unit == "document":
             if self.matcher.damage is not None:
                 return "paragraphs"
-            if self.matcher.layout is not None:
+            if self.matcher.layout is not None or self.matcher.contents is not None:
                 return "split"
             return "article" if self.matcher.frame is None else "frame"
         if self.action.split:

@@ -19,6 +19,7 @@ from cleaner.rulebook.misprints import LETTERS_OF_AN_ERROR, MOST_ERRORS
 from cleaner.rulebook.model import (
     Bounds,
     Conditions,
+    Contents,
     Frame,
     Fused,
     Item,
@@ -36,9 +37,9 @@ from cleaner.rulebook.vocabulary import Vocab, read_literals
 from cleaner.rulebook.yaml_nodes import DEEPEST, Complaints, did_you_mean
 
 MATCH_KEYS = (
-    "any", "chars", "damage", "encoded", "fold", "folded", "frame", "fused", "fuzzy", "is",
-    "layout", "list", "not", "quoted", "regex", "rule", "text", "transport", "unknown", "where",
-    "words",
+    "any", "chars", "contents", "damage", "encoded", "fold", "folded", "frame", "fused", "fuzzy",
+    "is", "layout", "list", "not", "quoted", "regex", "rule", "text", "transport", "unknown",
+    "where", "words",
 )  # fmt: skip
 LINES_KEYS = ("seq", "from", "to", "max-lines")
 ITEM_KEYS = ("as", "optional", "many", "keep", "context", "joined")
@@ -52,7 +53,9 @@ _PIECE_KEYS = (
 )  # fmt: skip
 _PIECES = ("span", "word", "sentence")
 _UNITS_OF_KEYS = {
-    **dict.fromkeys(("frame", "layout", "quoted", "folded", "encoded", "transport"), ("document",)),
+    **dict.fromkeys(
+        ("contents", "frame", "layout", "quoted", "folded", "encoded", "transport"), ("document",)
+    ),
     "damage": ("character", "document"),
     "fused": _PIECES,
 }
@@ -204,6 +207,7 @@ class MatchReader:
             fused=self.fused(keys["fused"]) if "fused" in keys else None,
             frame=self.frame(keys["frame"]) if "frame" in keys else None,
             layout=self.layout(keys["layout"]) if "layout" in keys else None,
+            contents=self.contents(keys["contents"]) if "contents" in keys else None,
             quoted=self.quoted(keys["quoted"]) if "quoted" in keys else None,
             folded=self.matcher(keys["folded"], "folded") if "folded" in keys else None,
             encoded=self.matcher(keys["encoded"], "encoded") if "encoded" in keys else None,
@@ -307,6 +311,22 @@ class MatchReader:
                     node, f"layout does not say what a {key} is", f"say `{key}`, a matcher of lines"
                 )
         return Layout(least, **{key: self.matcher(keys[key], key) for key in lines if key in keys})
+
+    def contents(self, node: yaml.Node) -> Contents:
+        c = self.complaints
+        lines = model.CONTENTS_LINES
+        keys = c.mapping(node, "contents", ("least", *lines))
+        least = c.integer(keys["least"], "least") if "least" in keys else Contents().least
+        for key in ("mark", "entry"):
+            if key not in keys:
+                c.add(
+                    node,
+                    f"contents does not say what {key} is",
+                    f"say `{key}`, a matcher of lines",
+                )
+        return Contents(
+            least, **{key: self.matcher(keys[key], key) for key in lines if key in keys}
+        )
 
     def quoted(self, node: yaml.Node) -> Quoted:
         c = self.complaints

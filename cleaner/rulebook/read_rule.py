@@ -114,8 +114,8 @@ class RuleReader(MatchReader):
             )
         if rule.matcher.frame is not None and (rule.unit != "document" or not rule.action.drop):
             c.add(node, f"rule {rule.id} looks for a frame", "it is in: document, and drops it")
-        if rule.matcher.layout is not None:
-            self.check_layout(rule, node)
+        if rule.matcher.layout is not None or rule.matcher.contents is not None:
+            self.check_headers(rule, node)
         if rule.matcher.quoted is not None and (rule.unit != "document" or not rule.action.drop):
             c.add(node, f"rule {rule.id} looks for quoted items", "it is in: document, and drops")
         if (rule.matcher.folded is not None or rule.matcher.encoded is not None) and (
@@ -129,7 +129,7 @@ class RuleReader(MatchReader):
         if rule.phase == "article":
             self.check_article(rule, node)
 
-    def check_layout(self, rule: Rule, node: yaml.Node) -> None:
+    def check_headers(self, rule: Rule, node: yaml.Node) -> None:
         """Complain of what cannot be said of the headers of a whole digest."""
         c = self.complaints
         if rule.unit != "document" or not rule.action.split:
@@ -137,7 +137,7 @@ class RuleReader(MatchReader):
         if rule.when != Conditions() or rule.unless is not None:
             c.add(node, f"rule {rule.id}: nothing stands around all headers", "use `match`")
         if rule.min_hits is not None or rule.max_hits is not None:
-            c.add(node, f"rule {rule.id} counts headers", "say `least` in `layout`")
+            c.add(node, f"rule {rule.id} counts headers", "say `least` beside its lines")
 
     def check_article(self, rule: Rule, node: yaml.Node) -> None:
         """Complain of what cannot be said of a whole article: nothing stands around it."""

@@ -132,6 +132,10 @@ def _match_values() -> dict[str, Schema]:
     values: dict[str, Schema] = {
         "any": list_of(_ref("matcher")),
         "chars": _BOUNDS,
+        "contents": object_of(
+            {"least": _COUNT, **dict.fromkeys(model.CONTENTS_LINES, _ref("matcher"))},
+            ("mark", "entry"),
+        ),
         "damage": choice_of(*model.DAMAGES),
         "fold": _FLAG,
         "encoded": _ref("matcher"),

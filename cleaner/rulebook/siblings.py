@@ -89,7 +89,7 @@ class Siblings:
 
     def _spot(self, hit: Hit) -> Spot | None:
         """Where a known header stands, if it begins a line and has a headline."""
-        title, starts = hit.captures.get("title"), self._rows.starts
+        title, starts = hit.captures.get("heading", hit.captures.get("title")), self._rows.starts
         first = bisect_right(starts, hit.unit.start) - 1
         if title is None or first < 0 or starts[first] != hit.unit.start:
             return None
