@@ -345,6 +345,9 @@ def test_every_outcome_holds(raw: bytes) -> None:
     ("name", "value", "words"),
     [
         ("title", "Ferry Returns", "FERRY\u00a0 RETURNS:"),
+        ("title", "Re: Ferry Returns", "Re: [lake] FW: Re:  Ferry Returns"),
+        ("title", "Re: [boats] Ferry", "Re: [lake] [boats] Ferry"),
+        ("authors", ["Ada Brook"], "Brook, Ada"),
         ("publisher", "TGP – The GeoPolitics", "TGP – The GeoPolitics"),
         ("authors", ["Ada Brook", "José Marín"], "BY ADA\u00a0BROOK and JOSÉ MARÍN"),
         ("url", "https://a.org/x?id=7", "https://a.org/x?utm_source=b&id=7"),
@@ -374,6 +377,10 @@ def test_a_value_follows_from_its_words(name: str, value: object, words: str) ->
     [
         ("title", "Ferry Return", "Ferry Returns"),
         ("title", "Returns", "Ferry Returns"),
+        ("title", "Re: Returns", "Re: Ferry Returns"),
+        ("title", "Re: Ferry Returns", "Ferry Returns"),
+        ("title", "Re: Ferry", "Re: [lake] Ferry Returns"),
+        ("authors", ["Ada Brook"], "Brook, Eda"),
         ("authors", ["Ada Brook"], "By Ada B. Brook"),
         ("url", "https://a.org/y?id=7", "https://a.org/x?id=7"),
         ("dateline", {"place": "Gyumri", "date": None, "agency": None}, "YEREVAN, OCTOBER 4"),

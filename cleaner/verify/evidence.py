@@ -18,6 +18,9 @@ _ISO = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
     r"(?:T(?P<hour>\d\d):(?P<minute>\d\d)(?::\d\d)?(?P<offset>Z|[+-]\d\d:\d\d)?)?)?)?"
 )
+_OF_MAILS = re.compile(r"(?i:re|aw|antw|sv|fwd?|fw|wg|tr|rv)(?:\[\d+\])?: ?")
+_BETWEEN = re.compile(r"\[[^\]]{1,40}\]|\([^)]{1,40}\)|\s")  # the names of lists
+_FAMILY_FIRST = re.compile(r"^\W*([^\W\d_][\w .’'-]*), ([^\W\d_][\w .’'-]*)")
 _QUERY = re.compile(r"[?&#]")
 
 
@@ -40,9 +43,25 @@ def _same(value: Any, words: str) -> bool:
     return _bare(str(value)) == _bare(words)
 
 
+def _title(value: Any, words: str) -> bool:
+    """The same; from before a subject the marks of lists and mailers may have gone, not all."""
+    if _same(value, words):
+        return True
+    title, printed = (
+        " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+        for text in (str(value), words)
+    )
+    mark = _OF_MAILS.match(title)
+    before, found, after = printed.rpartition(title[mark.end() :] if mark else title)
+    marks = _OF_MAILS.findall(before)
+    is_all = not after and bool(found) and not _BETWEEN.sub("", _OF_MAILS.sub("", before))
+    return is_all and (mark is None or mark.group() in marks)
+
+
 def _names(value: Any, words: str) -> bool:
-    """Each name is there, its words one after the other."""
-    return all(_inside(str(name), words) for name in value)
+    """Each name is there, its words one after the other, or the family's first and a comma."""
+    turned = _FAMILY_FIRST.sub(r"\2 \1", words)
+    return all(_inside(str(name), words) or _inside(str(name), turned) for name in value)
 
 
 def _inside(value: str, words: str) -> bool:
@@ -60,7 +79,7 @@ def _address(value: Any, words: str) -> bool:
 
 
 _CHECKS: dict[str, Callable[[Any, str], bool]] = {
-    "title": _same,
+    "title": _title,
     "subtitle": _same,
     "publisher": _same,
     "authors": _names,
