@@ -33,6 +33,7 @@ VOCABULARY = load_vocabulary()
         ("Ada Brook; Tom Laan", ["Ada Brook", "Tom Laan"]),
         ("Ada Brook und Tom Laan", ["Ada Brook", "Tom Laan"]),
         ("Ada Brook et Tom Laan", ["Ada Brook", "Tom Laan"]),
+        ("Wayne E Brook e Tom Laan", ["Wayne E Brook", "Tom Laan"]),
         ("Анна Берг и Том Лаан", ["Анна Берг", "Том Лаан"]),
         ("АННА БЕРГ", ["Анна Берг"]),
         ("Ada Brook, Ada Brook", ["Ada Brook"]),

@@ -20,7 +20,8 @@ def parse_authors(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     for part in _SEPARATORS.split(text):
         words: list[str] = []
         for word in part.split():
-            if word.casefold() in vocabulary.joiners and words:
+            is_initial = len(word) == 1 and word.isupper() and not text.isupper()
+            if word.casefold() in vocabulary.joiners and words and not is_initial:
                 names.append(" ".join(words))
                 words = []
             else:
