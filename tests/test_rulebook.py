@@ -108,6 +108,11 @@ def test_built_in_rules_have_no_faults() -> None:
         ("  do: drop", "  do: {set: {kind: letters}}", "9:20", "kind is 'letters'", "'letter'"),
         ("  do: drop", "  do: {drop: true, mark: x}", "9:7", "both 'drop' and 'mark'", "one thing"),
         ("  do: drop", "  do: {}", "9:7", "says nothing", ""),
+        ("  do: drop", "  do: {set: {}}", "9:13", "set says nothing", "name a field"),
+        ("  do: drop", "  do: {mark: ' '}", "9:14", "mark says nothing", "what kind"),
+        ("  do: drop", "  do: {replace: 'a ${b'}", "9:17", "not closed", "${name}"),
+        ("{regex:", "{words: {min: 9, max: 3}, regex:", "8:18", "at least 9 and at most 3", "swap"),
+        ("{regex:", "{any: [{chars: {min: 2, max: 1}}], regex:", "8:25", "at most 1", "swap"),
         ("  do: drop", "  do: {restore: {missing: head}}", "9:17", "from what", "from:"),
         ("  do: drop", "  do: drop\n  when: {positon: x}", "10:10", "'positon'", "'position'"),
         ("  do: drop", "  do: drop\n  when: {position: {frist: 1}}", "10:21", "'frist'", "'first'"),
@@ -396,7 +401,6 @@ def test_macros_of_a_folder_serve_the_folders_below(tmp_path: Path) -> None:
 # --- faults of rules that load ---
 
 FAULTY = (
-    ("match: {regex: 'You receive this.*', words: {min: 9, max: 3}}", "words wants 9 to 3"),
     ("match: {regex: 'You receive this.*', chars: {max: 9}}", "its pattern is 16 to any number"),
     ("match: {regex: 'You (?:get|receive)', chars: {min: 40}}", "its pattern is 7 to 11"),
 )

@@ -45,10 +45,6 @@ def _shadowed(rule: Rule, alike: dict[object, Rule]) -> Iterator[RuleError]:
 def _never_matching(rule: Rule) -> Iterator[RuleError]:
     """A matcher whose demands exclude each other matches nothing."""
     for matcher in _matchers(rule):
-        for name, bounds in (("words", matcher.words), ("chars", matcher.chars)):
-            if bounds is not None and bounds.most is not None and bounds.most < bounds.least:
-                problem = f"{rule.id} never matches: {name} wants {bounds.least} to {bounds.most}"
-                yield RuleError(rule.at, problem, "turn them round")
         if matcher.regex is None or matcher.chars is None or rule.unit not in ("line", "lines"):
             continue
         shape = shape_of(translated(matcher.regex), fold=matcher.fold)

@@ -354,10 +354,11 @@ class MatchReader:
     def bounds(self, node: yaml.Node, what: str) -> Bounds:
         c = self.complaints
         keys = c.mapping(node, what, ("min", "max"))
-        return Bounds(
-            c.integer(keys["min"], "min") if "min" in keys else 0,
-            c.integer(keys["max"], "max") if "max" in keys else None,
-        )
+        least = c.integer(keys["min"], "min") if "min" in keys else 0
+        most = c.integer(keys["max"], "max") if "max" in keys else None
+        if most is not None and least > most:
+            c.add(node, f"{what}: no number is at least {least} and at most {most}", "swap them")
+        return Bounds(least, most)
 
     # --- when, unless ---
 

@@ -31,6 +31,7 @@ TARGET_KEYS = ("lang", "path", "source", "meta")
 EXAMPLE_KEYS = ("in", "out", "keep", "set", "extras", "flags", "articles", "with", "known_failure")
 UNITS = ("character", "line", "span", "lines", "sentence", "word", "document")
 _LONGEST_TEMPLATE = 1000  # characters: what a rule writes is put in at every hit
+_CAPTURE = re.compile(r"\$\{[A-Za-z_]\w*\}")
 KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -191,7 +192,7 @@ class RuleReader(MatchReader):
             drop="drop" in keys and c.boolean(keys["drop"], "drop"),
             replace=self.template(keys["replace"], "replace") if "replace" in keys else None,
             restore=self.restore(keys["restore"]) if "restore" in keys else None,
-            mark=c.string(keys["mark"], "mark") if "mark" in keys else None,
+            mark=self.mark(keys["mark"]) if "mark" in keys else None,
             split="split" in keys,
             share="share" in keys and c.boolean(keys["share"], "share"),
             sets=self.sets(keys["set"]) if "set" in keys else (),
@@ -203,6 +204,14 @@ class RuleReader(MatchReader):
         text = self.complaints.string(node, what)
         if len(text) > _LONGEST_TEMPLATE:
             self.complaints.add(node, f"{what} has more than {_LONGEST_TEMPLATE:,} characters")
+        if text.count("${") != len(_CAPTURE.findall(text)):
+            self.complaints.add(node, f"{what}: a capture is not closed", "write ${name}")
+        return text
+
+    def mark(self, node: yaml.Node) -> str:
+        text = self.complaints.string(node, "mark")
+        if not text.strip():
+            self.complaints.add(node, "mark says nothing", "say what kind of flag it is")
         return text
 
     def sets(self, node: yaml.Node) -> tuple[tuple[str, str], ...]:
@@ -211,11 +220,13 @@ class RuleReader(MatchReader):
         for field, value in c.mapping(node, "set", model.FIELDS).items():
             if field == "dateline":
                 parts = c.mapping(value, "dateline", ("place", "date", "agency"))
-                sets += ((f"dateline.{part}", c.string(v, part)) for part, v in parts.items())
+                sets += ((f"dateline.{part}", self.template(v, part)) for part, v in parts.items())
             elif field == "kind":
                 sets.append((field, c.choice(value, "kind", model.KINDS)))
             else:
-                sets.append((field, c.string(value, field)))
+                sets.append((field, self.template(value, field)))
+        if not sets:
+            c.add(node, "set says nothing", "name a field, and what it gets")
         return tuple(sets)
 
     def restore(self, node: yaml.Node) -> Restore:
