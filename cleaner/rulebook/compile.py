@@ -69,6 +69,7 @@ class CompiledFrame:
     thread: LineMatcher | None
     stamp: LineMatcher | None
     entry: LineMatcher | None
+    section: LineMatcher | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +350,8 @@ def matchers_of(rule: Rule) -> Iterator[Matcher]:
         yield from (m for m in (rule.lines.first, rule.lines.last) if m is not None)
     if rule.matcher.frame is not None:
         ends = rule.matcher.frame
-        yield from (m for m in (ends.until, ends.thread, ends.stamp, ends.entry) if m is not None)
+        around = (ends.until, ends.thread, ends.stamp, ends.entry, ends.section)
+        yield from (m for m in around if m is not None)
     if (layout := rule.matcher.layout) is not None:
         asked = (name for name in LAYOUT_LINES if name not in ("part", "known"))
         told = (getattr(layout, name) for name in asked)
@@ -453,7 +455,11 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         before=before,
         to_edge=lines is not None and rule.when.next == "edge",
         frame=CompiledFrame(
-            matcher(frame.until), matcher(frame.thread), matcher(frame.stamp), matcher(frame.entry)
+            matcher(frame.until),
+            matcher(frame.thread),
+            matcher(frame.stamp),
+            matcher(frame.entry),
+            matcher(frame.section),
         )
         if (frame := rule.matcher.frame) is not None
         else None,

@@ -25,6 +25,7 @@ SHARE = 0.3  # of the best stretch, from which on another one is text too
 _SURE_SCORE = 60  # from which on a stretch is text: comments may outweigh it
 _MOST_STRETCHES = 6  # of text in one page: a digest has more
 _MOST_BETWEEN = 25  # lines without running text that may be a list of the same text
+_BOX = 2  # lines that only pages have: a box of the page
 _HEAD = 12  # lines above the text in which its headline stands
 _HEADLINE = range(4, 31)  # words
 _LEAST_LEAD = 20  # words of a first paragraph that stands apart
@@ -93,26 +94,59 @@ def _is_sentence(facts: Facts) -> bool:
 
 def text_positions(facts: Sequence[Facts], lines: Sequence[PageLine], end: int) -> set[int]:
     """The positions of the lines that are the text, with its headline; none where that is open."""
-    counts = [_count(line) for line in lines[:end]]
-    stretches = maximal_stretches(counts)
-    best = max((score for score, _ in stretches), default=0)
-    chosen = [span for score, span in stretches if score >= min(SHARE * best, _SURE_SCORE)]
-    if not chosen or len(chosen) > _MOST_STRETCHES:
+    chosen = _chosen(lines[:end])
+    if not chosen:
         return set()
     widened = [_widened(facts, lines[:end], stretch) for stretch in chosen]
     inside = {at for span in widened for at in span}
     for one, other in pairwise(widened):
-        between = range(one.stop, other.start)
-        stones = [at for at in between if lines[at].is_text]
-        if all(b - a <= _MOST_BETWEEN for a, b in pairwise([one.stop, *stones, other.start])):
-            inside.update(between)
+        inside.update(_between(facts, lines, range(one.stop, other.start)))
     if _parts_paragraphs(lines[:end], chosen):
         for span in widened:
             inside.update(range(span.stop, _end_of_blocks(lines[:end], span.stop)))
     top = min(inside)
-    inside.update(range(_headline_above(facts, top), top))
+    inside.update(_head(facts, lines, top))
     inside.update(_lead(facts, lines, min(inside)))
     return inside
+
+
+def _chosen(lines: Sequence[PageLine]) -> list[Span]:
+    """The best stretch of text, and others that are text too; none where they are many."""
+    stretches = maximal_stretches([_count(line) for line in lines])
+    best, main = max(stretches, default=(0, Span(0, 0)), key=lambda one: one[0])
+    large = [one for one in stretches if one[0] >= min(SHARE * best, _SURE_SCORE)]
+    if len(large) > _MOST_STRETCHES:
+        return []
+    return [
+        span
+        for score, span in large
+        if score >= SHARE * best or not _is_below_box(lines, span, main)
+    ]
+
+
+def _between(facts: Sequence[Facts], lines: Sequence[PageLine], gap: range) -> set[int]:
+    """The positions between two stretches of text that belong to it: most are a list of it.
+
+    Where only pages have one of the lines, they are a box of the page: of it stay what the text
+    above announces, and the last line, which may be a heading of the text below.
+    """
+    marks = [at for at in gap if _is_mark(lines[at])]
+    if marks:
+        announced = facts[gap.start - 1].text.endswith((":", "："))
+        heading = {*gap[-1:]} - {*marks}
+        return {*range(gap.start, marks[0] if announced else gap.start)} | heading
+    stones = [gap.start, *(at for at in gap if lines[at].is_text), gap.stop]
+    return {*gap} if all(b - a <= _MOST_BETWEEN for a, b in pairwise(stones)) else set()
+
+
+def _is_below_box(lines: Sequence[PageLine], span: Span, main: Span) -> bool:
+    """Whether a box of the page parts a stretch of text from the best one, which is above it."""
+    return sum(_is_mark(line) for line in lines[main.end : span.start]) >= _BOX
+
+
+def _is_mark(line: PageLine) -> bool:
+    """Whether only pages have a line."""
+    return line.is_known or line.is_entry
 
 
 def _count(line: PageLine) -> int:
@@ -202,13 +236,32 @@ def _end_of_table(facts: Sequence[Facts], start: int, end: int) -> int:
     return last if numbered >= _NUMBERED and 2 * numbered > last - start else start
 
 
-def _headline_above(facts: Sequence[Facts], top: int) -> int:
+def _head(facts: Sequence[Facts], lines: Sequence[PageLine], top: int) -> set[int]:
+    """The positions above the text, from its headline on, without what only pages have."""
+    above = range(_headline_above(facts, lines, top), top)
+    head = {at for at in above if not (_is_mark(lines[at]) or facts[at].text.isdigit())}
+    if top > 0 and facts[top].text[0].islower() and len(facts[top - 1].text) == 1:
+        head.add(top - 1)  # the large letter with which the text begins
+    return head
+
+
+def _headline_above(facts: Sequence[Facts], lines: Sequence[PageLine], top: int) -> int:
     """The position of the first line near above the text that can be its headline, or the text's.
 
+    Above a box of the page stand the headlines of other texts, if another can be this one's.
     What stands between the two is mostly about the text: a subtitle, who wrote it, and when.
     """
-    for at in range(max(0, top - _HEAD), top):
-        if facts[at].words in _HEADLINE and not facts[at].text[0].islower():
+    candidates = [
+        at
+        for at in range(max(0, top - _HEAD), top)
+        if facts[at].words in _HEADLINE and not (_is_mark(lines[at]) or facts[at].text[0].islower())
+    ]
+    for at, below in pairwise([*candidates, top]):
+        if (
+            below == top
+            or _is_day(facts[below])
+            or sum(_is_mark(line) for line in lines[at:below]) < _BOX
+        ):
             return at
     return top
 
