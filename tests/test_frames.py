@@ -439,3 +439,9 @@ def test_lists_with_names_of_sections_are_no_frame(name: str) -> None:
 def test_a_digest_with_labels_of_sections_is_no_page() -> None:
     items = [line for one in SECTIONS for line in (one, f"The {one.lower()} of the lake", TEXT[0])]
     assert not has_frame(["Home", "Search", *items, "© 2021 Lake Post"])
+
+
+def test_rights_below_each_article_of_a_digest_are_no_boxes_of_a_page() -> None:
+    below = ["© 2021 Lake Post", "English", "Rights of use", "Sheet four", "Print-out", "End of it"]
+    items = [line for one in SECTIONS[:4] for line in (f"The {one.lower()}", *TEXT[:2], *below)]
+    assert not has_frame(items)

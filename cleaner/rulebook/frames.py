@@ -14,7 +14,7 @@ from cleaner.rulebook.compile import CompiledRule
 from cleaner.rulebook.hits import Hit, is_for
 from cleaner.rulebook.model import Frame
 from cleaner.rulebook.page_ends import LEAST_WORDS, end_of_text
-from cleaner.rulebook.page_text import PageLine, is_running_text, page_line, text_positions
+from cleaner.rulebook.page_text import PageLine, is_running_text, page_line, page_text
 from cleaner.rulebook.scope import Scope
 from cleaner.rulebook.view import Facts
 
@@ -81,10 +81,11 @@ def _outside(scope: Scope, rule: CompiledRule, known: Known) -> list[int]:
         )
     ]
     end = end_of_text(rule, facts, lines)
-    inside = text_positions(facts, lines, end)
+    inside, boxes = page_text(facts, lines, end)
     outside = [at for at in range(len(lines)) if at not in inside]
     if not inside or not _is_page(frame, facts, lines, outside, end, menus - entries):
         return []
+    outside = sorted({*outside, *boxes})
     return outside if _is_known_language(scope, [facts[at] for at in sorted(inside)]) else []
 
 

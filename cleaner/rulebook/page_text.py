@@ -25,6 +25,7 @@ SHARE = 0.3  # of the best stretch, from which on another one is text too
 _SURE_SCORE = 60  # from which on a stretch is text: comments may outweigh it
 _MOST_STRETCHES = 6  # of text in one page: a digest has more
 _MOST_BETWEEN = 25  # lines without running text that may be a list of the same text
+_SURE_BOXES = 1  # between the parts of a text: a digest has something below each article
 _BOX = 2  # lines that only pages have: a box of the page
 _HEAD = 12  # lines above the text in which its headline stands
 _HEADLINE = range(4, 31)  # words
@@ -92,22 +93,47 @@ def _is_sentence(facts: Facts) -> bool:
     return facts.words >= _SHORT_SENTENCE and facts.text.rstrip(_CLOSERS)[-1:] in _STOPS
 
 
-def text_positions(facts: Sequence[Facts], lines: Sequence[PageLine], end: int) -> set[int]:
-    """The positions of the lines that are the text, with its headline; none where that is open."""
+class PageText(NamedTuple):
+    """The positions of the lines that are the text of a page, with its headline.
+
+    inside: where nothing is sure of the document
+    boxes:  those of them that are boxes of the page between two parts of its text, if it is one
+    """
+
+    inside: set[int]
+    boxes: set[int]
+
+
+def page_text(facts: Sequence[Facts], lines: Sequence[PageLine], end: int) -> PageText:
+    """Where the text of a page is; nowhere where that is open."""
     chosen = _chosen(lines[:end])
     if not chosen:
-        return set()
+        return PageText(set(), set())
     widened = [_widened(facts, lines[:end], stretch) for stretch in chosen]
+    gaps = [range(one.stop, other.start) for one, other in pairwise(widened)]
+    found = [_box(facts, lines, gap) for gap in gaps]
     inside = {at for span in widened for at in span}
-    for one, other in pairwise(widened):
-        inside.update(_between(facts, lines, range(one.stop, other.start)))
-    if _parts_paragraphs(lines[:end], chosen):
-        for span in widened:
-            inside.update(range(span.stop, _end_of_blocks(lines[:end], span.stop)))
+    for gap, box in zip(gaps, found, strict=True):
+        if box or _is_list(lines, gap):
+            inside.update(gap if _is_list(lines, gap) else {*gap} - box)
+    blocks = _blocks(lines[:end], chosen, widened)
+    boxes = {at for box in found for at in box} - blocks
+    if sum(map(bool, found)) == _SURE_BOXES:
+        inside -= boxes
+    inside |= blocks
     top = min(inside)
     inside.update(_head(facts, lines, top))
     inside.update(_lead(facts, lines, min(inside)))
-    return inside
+    return PageText(inside, boxes & inside)
+
+
+def _blocks(
+    lines: Sequence[PageLine], stretches: Sequence[Span], widened: Sequence[range]
+) -> set[int]:
+    """The positions of paragraphs among blank lines that follow on the parts of a text."""
+    if not _parts_paragraphs(lines, stretches):
+        return set()
+    return {at for part in widened for at in range(part.stop, _end_of_blocks(lines, part.stop))}
 
 
 def _chosen(lines: Sequence[PageLine]) -> list[Span]:
@@ -124,19 +150,23 @@ def _chosen(lines: Sequence[PageLine]) -> list[Span]:
     ]
 
 
-def _between(facts: Sequence[Facts], lines: Sequence[PageLine], gap: range) -> set[int]:
-    """The positions between two stretches of text that belong to it: most are a list of it.
+def _is_list(lines: Sequence[PageLine], gap: range) -> bool:
+    """Whether what stands between two stretches of text can be a list of it."""
+    stones = [gap.start, *(at for at in gap if lines[at].is_text), gap.stop]
+    return all(b - a <= _MOST_BETWEEN for a, b in pairwise(stones))
 
-    Where only pages have one of the lines, they are a box of the page: of it stay what the text
-    above announces, and the last line, which may be a heading of the text below.
+
+def _box(facts: Sequence[Facts], lines: Sequence[PageLine], gap: range) -> set[int]:
+    """The positions between two stretches that are a box of a page: it has what only pages have.
+
+    What the text above announces is none of it, nor is the last line, which may be a heading of
+    the text below.
     """
     marks = [at for at in gap if _is_mark(lines[at])]
-    if marks:
-        announced = facts[gap.start - 1].text.endswith((":", "："))
-        heading = {*gap[-1:]} - {*marks}
-        return {*range(gap.start, marks[0] if announced else gap.start)} | heading
-    stones = [gap.start, *(at for at in gap if lines[at].is_text), gap.stop]
-    return {*gap} if all(b - a <= _MOST_BETWEEN for a, b in pairwise(stones)) else set()
+    if not marks:
+        return set()
+    announced = facts[gap.start - 1].text.endswith((":", "："))
+    return {*range(marks[0] if announced else gap.start, gap.stop - 1), *marks}
 
 
 def _is_below_box(lines: Sequence[PageLine], span: Span, main: Span) -> bool:
