@@ -442,6 +442,6 @@ def test_a_digest_with_labels_of_sections_is_no_page() -> None:
 
 
 def test_rights_below_each_article_of_a_digest_are_no_boxes_of_a_page() -> None:
-    below = ["© 2021 Lake Post", "English", "Rights of use", "Sheet four", "Print-out", "End of it"]
+    below = ["© 2021 Lake Post", "All rights reserved", "Privacy policy", *MENU[:6]]
     items = [line for one in SECTIONS[:4] for line in (f"The {one.lower()}", *TEXT[:2], *below)]
     assert not has_frame(items)
