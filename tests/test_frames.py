@@ -340,3 +340,108 @@ def test_dated_teasers_above_the_text_go() -> None:
     kept = text_of([*MARKS, *teasers, *MENU, *box, HEADLINE, *TEXT, *TEXT, *MARKS, *MENU])
     assert OPINION not in kept
     assert set(TEXT) <= set(kept)
+
+
+SECTIONS = ["Politics", "Business", "Culture", "Sport", "Science", "Travel", "Opinion", "Weather"]
+
+
+def test_a_row_of_sections_above_the_text_shows_a_page() -> None:
+    rights = "© 2021 Lake Post"
+    page = [*SECTIONS, *MENU[:12], HEADLINE, *TEXT, *MENU[12:], "About us", rights]
+    kept = text_of(page)
+    assert not {*SECTIONS, *MENU} & set(kept)
+    assert set(TEXT) <= set(kept)
+
+
+def test_names_of_sections_alone_show_no_page() -> None:
+    assert not has_frame([*SECTIONS, *MENU, HEADLINE, *TEXT, *MENU])
+
+
+@pytest.mark.parametrize(
+    "trail", ["Home > Town > Harbour", "News > Town", "Lake Post > News > Town", "» Blog » Forum"]
+)
+def test_where_a_page_stands_in_its_site_shows_a_page(trail: str) -> None:
+    page = [trail, *MARKS[3:5], *MENU, HEADLINE, *TEXT, *reversed(MENU)]
+    assert not {trail, *MENU} & set(text_of(page))
+
+
+def test_a_box_between_two_parts_of_a_text_goes() -> None:
+    box = ["Share on Facebook", *(f"The {one.lower()} of the lake" for one in MENU)]
+    page = framed([HEADLINE, *TEXT * 2, *box, "How the mill fares", *TEXT])
+    kept = text_of(page)
+    assert not set(box) & set(kept)
+    assert {*TEXT, "How the mill fares"} <= set(kept)
+
+
+def test_what_a_text_announces_above_a_box_stays() -> None:
+    parts = ["The captain and his dog", "A man with a drum", "Two boys from the mill"]
+    box = ["Share on Facebook", *(f"The {one.lower()} of the lake" for one in MENU)]
+    kept = text_of(
+        framed([HEADLINE, *TEXT, "Who was there that morning:", *parts, *box, "The mill", *TEXT])
+    )
+    assert not {*box} & {*kept}
+    assert {*TEXT, *parts} <= set(kept)
+
+
+def test_teasers_below_a_box_are_no_text() -> None:
+    about = "The {} of the lake is painted again, and the council has asked the smith for a {}."
+    teasers = [
+        about.format(one.lower(), two.lower()) for one, two in zip(MENU, MENU[3:8], strict=False)
+    ]
+    box = ["Share on Facebook", *MENU, "Log in"]
+    kept = text_of([*framed([HEADLINE, *TEXT * 4]), *box, *teasers, *box])
+    assert not set(teasers) & set(kept)
+    assert set(TEXT) <= set(kept)
+
+
+def test_headlines_above_a_box_are_those_of_other_texts() -> None:
+    other = ["The bakery is fined for its smell", "Goats are seen on the pier"]
+    box = ["Share on Facebook", "Log in"]
+    kept = text_of(framed([*other, *box, HEADLINE, "By Anna Berg", *TEXT]))
+    assert not set(other) & set(kept)
+
+
+def test_a_first_letter_on_a_line_of_its_own_stays() -> None:
+    first, *others = TEXT
+    kept = text_of(framed([HEADLINE, "By Anna Berg", "951", "T", first[1:], *others]))
+    assert "T" in kept or first in kept
+    assert "951" not in kept
+
+
+LISTS = {
+    "curriculum": ["Lebenslauf", "Politik", "Wirtschaft", "Kultur", "Sport", "Reisen", *PEOPLE],
+    "festival": ["Sport", "Kultur", "Musik", "Theater", "Kino", *PEOPLE, "Start", "Kontakt"],
+    "subjects": ["Politics", "Economics", "Music", "Art", "Religion", "Sport", "Science"],
+    "ministries": ["Finance", "Education", "Health", "Justice", "Environment", "Energy", "Culture"],
+    "parties": ["Partido del Lago", "Sociedad", "Justicia", "Cultura", "Mundo", *PEOPLE],
+    "minutes": ["Finance", "Education", "Sport", "Contact", "Present", *PEOPLE[:8]],
+    "shelves": ["Livres", "Musique", "Sciences", "Voyages", "Santé", "Société", "Jeux", "Mode"],
+    "faculties": ["Prawo", "Historia", "Nauka", "Gospodarka", "Zdrowie", "Kultura", "Technologie"],
+    "school": ["政治", "经济", "历史", "体育", "音乐", "科技", "教育", "健康", "文化", "社会"],
+    "wards": ["Новости", "Культура", "Спорт", "Наука", "Общество", "Здоровье", *PEOPLE[:5]],
+    "prices": [line for one in SECTIONS for line in (one, "12.50")],
+    "contents": [line for n, one in enumerate(SECTIONS) for line in (one, str(n * 10))],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_with_names_of_sections_are_no_frame(name: str) -> None:
+    rows = LISTS[name]
+    for lines in (
+        [HEADLINE, *TEXT, *rows],
+        [*rows, HEADLINE, *TEXT],
+        [HEADLINE, *rows, *TEXT, *reversed(rows)],
+        ["In this issue:", *rows, *TEXT, "Archive", "About us"],
+    ):
+        assert not has_frame(lines)
+
+
+def test_a_digest_with_labels_of_sections_is_no_page() -> None:
+    items = [line for one in SECTIONS for line in (one, f"The {one.lower()} of the lake", TEXT[0])]
+    assert not has_frame(["Home", "Search", *items, "© 2021 Lake Post"])
+
+
+def test_rights_below_each_article_of_a_digest_are_no_boxes_of_a_page() -> None:
+    below = ["© 2021 Lake Post", "All rights reserved", "Privacy policy", *MENU[:6]]
+    items = [line for one in SECTIONS[:4] for line in (f"The {one.lower()}", *TEXT[:2], *below)]
+    assert not has_frame(items)

@@ -71,6 +71,7 @@ class CompiledFrame:
     thread: LineMatcher | None
     stamp: LineMatcher | None
     entry: LineMatcher | None
+    section: LineMatcher | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,7 +382,8 @@ def _of_documents(matcher: Matcher) -> Iterator[Matcher]:
     """Every matcher of whole lines in one of a whole document."""
     if matcher.frame is not None:
         ends = matcher.frame
-        yield from (m for m in (ends.until, ends.thread, ends.stamp, ends.entry) if m is not None)
+        around = (ends.until, ends.thread, ends.stamp, ends.entry, ends.section)
+        yield from (m for m in around if m is not None)
     if (layout := matcher.layout) is not None:
         asked = (name for name in LAYOUT_LINES if name not in ("part", "known"))
         told = (getattr(layout, name) for name in asked)
@@ -477,7 +479,11 @@ def _compiled(rule: Rule, order: int, registry: Registry, rules: dict[str, Rule]
         before=before,
         to_edge=lines is not None and rule.when.next == "edge",
         frame=CompiledFrame(
-            matcher(frame.until), matcher(frame.thread), matcher(frame.stamp), matcher(frame.entry)
+            matcher(frame.until),
+            matcher(frame.thread),
+            matcher(frame.stamp),
+            matcher(frame.entry),
+            matcher(frame.section),
         )
         if (frame := rule.matcher.frame) is not None
         else None,

@@ -7,14 +7,14 @@ has few other lines, or few that only pages have, has no frame.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 
 from cleaner.language import small_words
 from cleaner.rulebook.compile import CompiledRule
 from cleaner.rulebook.hits import Hit, is_for
 from cleaner.rulebook.model import Frame
 from cleaner.rulebook.page_ends import LEAST_WORDS, end_of_text
-from cleaner.rulebook.page_text import PageLine, is_running_text, page_line, text_positions
+from cleaner.rulebook.page_text import PageLine, is_running_text, page_line, page_text
 from cleaner.rulebook.scope import Scope
 from cleaner.rulebook.view import Facts
 
@@ -28,6 +28,7 @@ _LEAST_FRAME = 20  # lines outside, without it
 _ENTRY_WORDS = 8  # of an entry of a menu, a button or a footer
 _LEAST_ENTRIES, _FEW_ENTRIES = 3, 2  # different ones: beside a text, on both sides of it
 _LEAST_BESIDE = 10  # lines on each side
+_LEAST_NAMES = 4  # of sections, one below the other: a menu
 _EVIDENCE = 5  # such lines outside
 _CROWDED = 0.85  # of all lines that are no text and stand outside
 _SPREAD, _WIDE_SPREAD = 0.3, 0.6  # of running text that may stand outside: without it, with it
@@ -62,28 +63,60 @@ def _outside(scope: Scope, rule: CompiledRule, known: Known) -> list[int]:
     if sum(not is_running_text(one) for one in facts) < frame.least:
         return []
     entry = rule.frame.entry if rule.frame is not None else None
-    short = [(at, one) for at, one in enumerate(facts) if one.words <= _ENTRY_WORDS]
+    short = [(at, one) for at, one in enumerate(facts) if _is_short(one)]
     entries = {at for at, one in short if entry is not None and entry.holds(one)}
     if entry is not None and len(entries) < _FEW_ENTRIES:
         return []  # most documents: what rules know by its words is not asked of them
+    menus = _menus(rule, facts, entries)
     boilerplate = known()
     lines = [
         page_line(
             one,
             is_parted=parted,
             is_known=number in boilerplate,
-            is_entry=number in boilerplate if entry is None else at in entries,
+            is_entry=number in boilerplate if entry is None else at in entries or at in menus,
         )
         for at, (one, parted, number) in enumerate(
             zip(facts, _parted(scope), scope.numbers, strict=True)
         )
     ]
     end = end_of_text(rule, facts, lines)
-    inside = text_positions(facts, lines, end)
+    inside, boxes = page_text(facts, lines, end)
     outside = [at for at in range(len(lines)) if at not in inside]
-    if not inside or not _is_page(frame, facts, lines, outside, end):
+    if not inside or not _is_page(frame, facts, lines, outside, end, menus - entries):
         return []
+    outside = sorted({*outside, *boxes})
     return outside if _is_known_language(scope, [facts[at] for at in sorted(inside)]) else []
+
+
+def _is_short(facts: Facts) -> bool:
+    """Whether a line is as short as an entry, or tells whose the page is."""
+    return facts.words <= _ENTRY_WORDS or "©" in facts.text
+
+
+def _menus(rule: CompiledRule, facts: Sequence[Facts], entries: Collection[int]) -> set[int]:
+    """The positions of rows of names of sections above all running text, where menus stand."""
+    section = rule.frame.section if rule.frame is not None else None
+    if section is None:
+        return set()
+    menus: set[int] = set()
+    row: list[int] = []
+    for at, one in enumerate(takewhile(lambda one: not is_running_text(one), facts)):
+        if at in entries or (one.words <= _ENTRY_WORDS and section.holds(one)):
+            row.append(at)
+        else:
+            row = []
+        if _is_menu(facts, row, entries):
+            menus.update(row)
+    return menus
+
+
+def _is_menu(facts: Sequence[Facts], row: Sequence[int], entries: Collection[int]) -> bool:
+    """Whether lines in a row are a menu, and not a list that the line above announces."""
+    names = {facts[at].text for at in row if at not in entries}
+    if len(names) < _LEAST_NAMES:
+        return False
+    return row[0] == 0 or not facts[row[0] - 1].text.endswith((":", "："))
 
 
 def _parted(scope: Scope) -> list[bool]:
@@ -99,13 +132,15 @@ def _is_page(
     lines: Sequence[PageLine],
     outside: Sequence[int],
     end: int,
+    menus: Collection[int],
 ) -> bool:
     """Whether what stands outside the text is the frame of a page, and not another text."""
     text = sum(line.words for line in lines[:end] if line.is_text)
     lost = sum(lines[at].words for at in outside if at < end and lines[at].is_text)
     menu = [lines[at].words for at in outside if not lines[at].is_text]
     entries = [facts[at].text for at in outside if lines[at].is_entry]
-    different = len({*entries})
+    names = {facts[at].text for at in outside if lines[at].is_entry and at not in menus}
+    different = len(names) + any(at in menus for at in outside)
     evident = len(entries) >= _EVIDENCE or len(menu) >= _CROWDED * len(lines)
     return (
         text >= LEAST_WORDS

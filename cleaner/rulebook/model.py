@@ -126,6 +126,7 @@ class Frame:
     thread: a line that each comment below the text has, such as a button to reply
     stamp:  a line that tells when a comment was written
     entry:  a line that only pages have: what has few of them is none
+    section: the name of a section: a row of such lines shows a page as an entry does
     """
 
     least: int = 20
@@ -133,6 +134,7 @@ class Frame:
     thread: Matcher | None = None
     stamp: Matcher | None = None
     entry: Matcher | None = None
+    section: Matcher | None = None
 
 
 @dataclass(frozen=True, slots=True)

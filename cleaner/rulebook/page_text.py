@@ -25,6 +25,8 @@ SHARE = 0.3  # of the best stretch, from which on another one is text too
 _SURE_SCORE = 60  # from which on a stretch is text: comments may outweigh it
 _MOST_STRETCHES = 6  # of text in one page: a digest has more
 _MOST_BETWEEN = 25  # lines without running text that may be a list of the same text
+_SURE_BOXES = 1  # between the parts of a text: a digest has something below each article
+_BOX = 2  # lines that only pages have: a box of the page
 _HEAD = 12  # lines above the text in which its headline stands
 _HEADLINE = range(4, 31)  # words
 _LEAST_LEAD = 20  # words of a first paragraph that stands apart
@@ -91,28 +93,90 @@ def _is_sentence(facts: Facts) -> bool:
     return facts.words >= _SHORT_SENTENCE and facts.text.rstrip(_CLOSERS)[-1:] in _STOPS
 
 
-def text_positions(facts: Sequence[Facts], lines: Sequence[PageLine], end: int) -> set[int]:
-    """The positions of the lines that are the text, with its headline; none where that is open."""
-    counts = [_count(line) for line in lines[:end]]
-    stretches = maximal_stretches(counts)
-    best = max((score for score, _ in stretches), default=0)
-    chosen = [span for score, span in stretches if score >= min(SHARE * best, _SURE_SCORE)]
-    if not chosen or len(chosen) > _MOST_STRETCHES:
-        return set()
+class PageText(NamedTuple):
+    """The positions of the lines that are the text of a page, with its headline.
+
+    inside: where nothing is sure of the document
+    boxes:  those of them that are boxes of the page between two parts of its text, if it is one
+    """
+
+    inside: set[int]
+    boxes: set[int]
+
+
+def page_text(facts: Sequence[Facts], lines: Sequence[PageLine], end: int) -> PageText:
+    """Where the text of a page is; nowhere where that is open."""
+    chosen = _chosen(lines[:end])
+    if not chosen:
+        return PageText(set(), set())
     widened = [_widened(facts, lines[:end], stretch) for stretch in chosen]
+    gaps = [range(one.stop, other.start) for one, other in pairwise(widened)]
+    found = [_box(facts, lines, gap) for gap in gaps]
     inside = {at for span in widened for at in span}
-    for one, other in pairwise(widened):
-        between = range(one.stop, other.start)
-        stones = [at for at in between if lines[at].is_text]
-        if all(b - a <= _MOST_BETWEEN for a, b in pairwise([one.stop, *stones, other.start])):
-            inside.update(between)
-    if _parts_paragraphs(lines[:end], chosen):
-        for span in widened:
-            inside.update(range(span.stop, _end_of_blocks(lines[:end], span.stop)))
+    for gap, box in zip(gaps, found, strict=True):
+        if box or _is_list(lines, gap):
+            inside.update(gap if _is_list(lines, gap) else {*gap} - box)
+    blocks = _blocks(lines[:end], chosen, widened)
+    boxes = {at for box in found for at in box} - blocks
+    if sum(map(bool, found)) == _SURE_BOXES:
+        inside -= boxes
+    inside |= blocks
     top = min(inside)
-    inside.update(range(_headline_above(facts, top), top))
+    inside.update(_head(facts, lines, top))
     inside.update(_lead(facts, lines, min(inside)))
-    return inside
+    return PageText(inside, boxes & inside)
+
+
+def _blocks(
+    lines: Sequence[PageLine], stretches: Sequence[Span], widened: Sequence[range]
+) -> set[int]:
+    """The positions of paragraphs among blank lines that follow on the parts of a text."""
+    if not _parts_paragraphs(lines, stretches):
+        return set()
+    return {at for part in widened for at in range(part.stop, _end_of_blocks(lines, part.stop))}
+
+
+def _chosen(lines: Sequence[PageLine]) -> list[Span]:
+    """The best stretch of text, and others that are text too; none where they are many."""
+    stretches = maximal_stretches([_count(line) for line in lines])
+    best, main = max(stretches, default=(0, Span(0, 0)), key=lambda one: one[0])
+    large = [one for one in stretches if one[0] >= min(SHARE * best, _SURE_SCORE)]
+    if len(large) > _MOST_STRETCHES:
+        return []
+    return [
+        span
+        for score, span in large
+        if score >= SHARE * best or not _is_below_box(lines, span, main)
+    ]
+
+
+def _is_list(lines: Sequence[PageLine], gap: range) -> bool:
+    """Whether what stands between two stretches of text can be a list of it."""
+    stones = [gap.start, *(at for at in gap if lines[at].is_text), gap.stop]
+    return all(b - a <= _MOST_BETWEEN for a, b in pairwise(stones))
+
+
+def _box(facts: Sequence[Facts], lines: Sequence[PageLine], gap: range) -> set[int]:
+    """The positions between two stretches that are a box of a page: it has what only pages have.
+
+    What the text above announces is none of it, nor is the last line, which may be a heading of
+    the text below.
+    """
+    marks = [at for at in gap if _is_mark(lines[at])]
+    if not marks:
+        return set()
+    announced = facts[gap.start - 1].text.endswith((":", "："))
+    return {*range(marks[0] if announced else gap.start, gap.stop - 1), *marks}
+
+
+def _is_below_box(lines: Sequence[PageLine], span: Span, main: Span) -> bool:
+    """Whether a box of the page parts a stretch of text from the best one, which is above it."""
+    return sum(_is_mark(line) for line in lines[main.end : span.start]) >= _BOX
+
+
+def _is_mark(line: PageLine) -> bool:
+    """Whether only pages have a line."""
+    return line.is_known or line.is_entry
 
 
 def _count(line: PageLine) -> int:
@@ -202,13 +266,32 @@ def _end_of_table(facts: Sequence[Facts], start: int, end: int) -> int:
     return last if numbered >= _NUMBERED and 2 * numbered > last - start else start
 
 
-def _headline_above(facts: Sequence[Facts], top: int) -> int:
+def _head(facts: Sequence[Facts], lines: Sequence[PageLine], top: int) -> set[int]:
+    """The positions above the text, from its headline on, without what only pages have."""
+    above = range(_headline_above(facts, lines, top), top)
+    head = {at for at in above if not (_is_mark(lines[at]) or facts[at].text.isdigit())}
+    if top > 0 and facts[top].text[0].islower() and len(facts[top - 1].text) == 1:
+        head.add(top - 1)  # the large letter with which the text begins
+    return head
+
+
+def _headline_above(facts: Sequence[Facts], lines: Sequence[PageLine], top: int) -> int:
     """The position of the first line near above the text that can be its headline, or the text's.
 
+    Above a box of the page stand the headlines of other texts, if another can be this one's.
     What stands between the two is mostly about the text: a subtitle, who wrote it, and when.
     """
-    for at in range(max(0, top - _HEAD), top):
-        if facts[at].words in _HEADLINE and not facts[at].text[0].islower():
+    candidates = [
+        at
+        for at in range(max(0, top - _HEAD), top)
+        if facts[at].words in _HEADLINE and not (_is_mark(lines[at]) or facts[at].text[0].islower())
+    ]
+    for at, below in pairwise([*candidates, top]):
+        if (
+            below == top
+            or _is_day(facts[below])
+            or sum(_is_mark(line) for line in lines[at:below]) < _BOX
+        ):
             return at
     return top
 

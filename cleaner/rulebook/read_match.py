@@ -293,7 +293,7 @@ class MatchReader:
 
     def frame(self, node: yaml.Node) -> Frame:
         c = self.complaints
-        lines = ("until", "thread", "stamp", "entry")
+        lines = ("until", "thread", "stamp", "entry", "section")
         keys = c.mapping(node, "frame", ("least", *lines))
         least = c.integer(keys["least"], "least") if "least" in keys else Frame().least
         if ("thread" in keys) != ("stamp" in keys):

@@ -144,7 +144,7 @@ def _match_values() -> dict[str, Schema]:
         "frame": object_of(
             {
                 "least": _COUNT,
-                **dict.fromkeys(("until", "thread", "stamp", "entry"), _ref("matcher")),
+                **dict.fromkeys(("until", "thread", "stamp", "entry", "section"), _ref("matcher")),
             }
         ),
         "fused": object_of({"into": TEXTS, "openers": TEXTS, "offices": TEXTS}, ("into",)),
