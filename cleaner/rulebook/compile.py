@@ -93,7 +93,7 @@ class CompiledLayout:
 
     def is_known(self, name: str) -> bool:
         """Whether a name is an outlet's for sure."""
-        return self.known is not None and self.known.holds(name)
+        return self.known is not None and _holds(self.known, name)
 
     def title_of(self, facts: Facts, span: Span) -> Span:
         """The headline in a line: what the matcher captures as `title`, or all of it."""
@@ -109,6 +109,11 @@ class CompiledContents:
     apart: LineMatcher | None
     entry: LineMatcher
     stroke: LineMatcher | None
+
+
+@functools.lru_cache(2048)  # few outlets have most articles of a digest, and of a corpus
+def _holds(known: TextMatcher, name: str) -> bool:
+    return known.holds(name)
 
 
 @dataclass(frozen=True, slots=True)
