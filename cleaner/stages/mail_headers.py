@@ -22,7 +22,7 @@ _FOLDED_AT = 45  # characters of a header line from which on mailers fold it
 _LEAST_FIELDS = 2  # lines of a header
 _LEAST_OF_TRANSPORT = 3  # lines that tell the header of a mail from a form or a table
 
-_FOLD = re.compile(r"^(?:> ?)*[A-Z][A-Za-z-]+:.*\n(?:> ?)*[ \t]+\S", re.MULTILINE)
+_FOLD = re.compile(r"^(?:> ?)*[A-Z][A-Za-z-]+:.*\n(?:> ?)*[ \t]+(?:\S|\n)", re.MULTILINE)
 _CODED = r"=\?[^?\s]+\?[QqBb]\?[^?\s]*\?="
 _CODED_WORDS = re.compile(rf"{_CODED}(?:[ \t]+{_CODED})*")  # the space between two is none
 _CONTINUED = ("\n ", "\n\t", "\n>")
@@ -81,7 +81,7 @@ def _in_headers(
         begin = number
         while number < len(lines) and lines[number].depth == lines[begin].depth:
             if not words_of_line(scope, lines[number]) and not _goes_on(
-                scope, field, lines[begin : number + 2]
+                scope, field, lines[max(begin, number - 1) : number + 2]
             ):
                 break
             number += 1
@@ -130,11 +130,16 @@ def _unfolded(
     owners: Sequence[int | None],
 ) -> Iterator[Change]:
     """The white space at which header lines of a block were folded."""
+    after: int | None = None  # the next line that is not indented
+    following: list[int | None] = []
+    for at in reversed(range(len(block))):
+        after = after if _is_indented(texts[at]) else at
+        following.append(after)
     for at in range(1, len(block)):
         if not _is_indented(texts[at]) or owners[at] is None:
             continue
         before, words = texts[at - 1].rstrip(), texts[at].lstrip()
-        after = next((n for n in range(at, len(block)) if not _is_indented(texts[n])), None)
+        after = following[-1 - at]
         is_coded = before.endswith("?=")
         if after is not None:
             is_fold = owners[after] == after or ":" in texts[after].split(" ")[0]
