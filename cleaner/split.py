@@ -32,7 +32,7 @@ _MOST_BETWEEN = 200  # characters between the header of a mail and that of the a
 _LINES_BETWEEN = 2
 _LONG_SUBJECT = 25  # characters: of a longer one the rest may stand in the next line
 _LEADING = 6  # lines above the header of a quoted mail: its first fields may be broken
-_LETTER = 200  # words of running text on top of a newsletter; what is paid for is shorter
+_LETTER = 100  # words of running text on top of a newsletter; what is paid for is shorter
 _LEAST_PAGE = 60  # words of running text of a page; what a page announces of others is shorter
 _RUNNING = 12  # words of a line that is running text, or of two lines of it that follow each other
 

@@ -33,7 +33,7 @@ def command(paths: tuple[str, ...], options: Options) -> int:
 
     \b
     schema: 1
-    extends: [core, news, web, ./rules]    # packages, and files or folders of rules
+    extends: [core, mail, news, web, lang, ./rules]   # all packages that count, and own rules
     overrides:
       web/share-line: {level: off}         # or safety: safe | unsafe | suggest, lang: [en, de]
       news/*: {level: info}

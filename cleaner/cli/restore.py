@@ -72,7 +72,7 @@ def _to_folder(output: Output, folder: Path, wanted: str | None) -> int:
     from cleaner.writers.folder import make_ready
     from cleaner.writers.restored import put_back
 
-    make_ready(folder, [str(output.out)], force=False)
+    make_ready(folder, [str(output.out)], force=None)
     done = failed = 0
     for place in output.sources():
         source = _source(place)

@@ -33,8 +33,12 @@ def load_rules(
     """
     rules: list[Rule] = []
     errors: list[RuleError] = []
+    read: set[Path] = set()  # a folder of the configuration may be named again, or a file of it
     for shown, path in folders:
         for name, file, macro_files in _rule_files(shown, path):
+            if (place := file.resolve()) in read:
+                continue
+            read.add(place)
             reader = _File(name, file, trusted=trusted, vocab=vocab)
             for macro_file in macro_files:
                 reader.read_macros(macro_file)
@@ -88,7 +92,7 @@ def _package(root: Path, file: Path) -> str:
     if folder != built_in and folder.is_relative_to(built_in):
         return folder.relative_to(built_in).as_posix()
     if root.is_file() or file.parent == root:
-        return file.parent.name
+        return file.parent.name or file.stem
     return file.parent.relative_to(root).as_posix() if file.parent != root else root.name
 
 

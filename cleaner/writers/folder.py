@@ -86,8 +86,10 @@ class Folder:
         settle(self.out)
 
 
-def make_ready(out: Path, inputs: Sequence[str], force: bool) -> None:
+def make_ready(out: Path, inputs: Sequence[str], force: bool | None) -> None:
     """Make sure that an output can go there; with `force`, remove an earlier one of ours.
+
+    force: None where the user cannot ask for it
 
     Raises OutputError, before anything is written, where it cannot.
     """
@@ -99,12 +101,14 @@ def make_ready(out: Path, inputs: Sequence[str], force: bool) -> None:
         raise cannot_write(out, error) from error
 
 
-def _make_empty(out: Path, force: bool) -> None:
+def _make_empty(out: Path, force: bool | None) -> None:
     if out.exists() and not out.is_dir():
         raise OutputError(Location(str(out)), "is no folder", "name a folder, or a new name")
     if out.is_dir() and any(out.iterdir()):
         if not force:
-            hint = "name a new folder, or replace what is there with `--force`"
+            hint = "name a new folder"
+            if force is not None:
+                hint += ", or replace what is there with `--force`"
             raise OutputError(Location(str(out)), "is not empty", hint)
         _remove_earlier(out)
 
