@@ -241,8 +241,8 @@ examples:
 @pytest.mark.parametrize(
     ("parts", "deed", "complaint"),
     [
-        ("entry: {words: {max: 9}}", "split: before", "does not say what mark is"),
-        ("mark: {text: Lake}", "split: before", "does not say what entry is"),
+        ("entry: {words: {max: 9}}", "split: before", "does not say its mark"),
+        ("mark: {text: Lake}", "split: before", "does not say its entry"),
         ("mark: {text: Lake}, entry: {words: {max: 9}}", "drop: true", "in: document, and splits"),
     ],
 )

@@ -322,6 +322,12 @@ def test_one_name_for_two_rules_is_refused(tmp_path: Path) -> None:
     assert error.hint == "first at mine/rules.yaml:3:3"
 
 
+def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    load(tmp_path, RULE)
+    folder, file = tmp_path / "mine", tmp_path / "mine" / "rules.yaml"
+    assert [rule.id for rule in load_rules([("a", folder), ("b", file)])] == ["mine/footer"]
+
+
 def test_an_alias_is_a_name_too(tmp_path: Path) -> None:
     second = RULE.split("rules:\n")[1].replace("id: footer", "id: other\n  aliases: [footer]")
     assert "mine/footer" in complaint(tmp_path, RULE + second).problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Literal
@@ -301,32 +301,26 @@ class MatchReader:
         return Frame(least, **{key: self.matcher(keys[key], key) for key in lines if key in keys})
 
     def layout(self, node: yaml.Node) -> Layout:
-        c = self.complaints
-        lines = model.LAYOUT_LINES
-        keys = c.mapping(node, "layout", ("least", *lines))
-        least = c.integer(keys["least"], "least") if "least" in keys else Layout().least
-        for key in ("title", "source"):
-            if key not in keys:
-                c.add(
-                    node, f"layout does not say what a {key} is", f"say `{key}`, a matcher of lines"
-                )
-        return Layout(least, **{key: self.matcher(keys[key], key) for key in lines if key in keys})
+        needed = ("title", "source")
+        least, lines = self.line_parts(node, "layout", model.LAYOUT_LINES, needed)
+        return Layout(Layout().least if least is None else least, **lines)
 
     def contents(self, node: yaml.Node) -> Contents:
+        needed = ("mark", "entry")
+        least, lines = self.line_parts(node, "contents", model.CONTENTS_LINES, needed)
+        return Contents(Contents().least if least is None else least, **lines)
+
+    def line_parts(
+        self, node: yaml.Node, what: str, names: Sequence[str], needed: Sequence[str]
+    ) -> tuple[int | None, dict[str, Matcher]]:
+        """What `least` says, and the matchers of lines that are given, some of which have to be."""
         c = self.complaints
-        lines = model.CONTENTS_LINES
-        keys = c.mapping(node, "contents", ("least", *lines))
-        least = c.integer(keys["least"], "least") if "least" in keys else Contents().least
-        for key in ("mark", "entry"):
+        keys = c.mapping(node, what, ("least", *names))
+        for key in needed:
             if key not in keys:
-                c.add(
-                    node,
-                    f"contents does not say what {key} is",
-                    f"say `{key}`, a matcher of lines",
-                )
-        return Contents(
-            least, **{key: self.matcher(keys[key], key) for key in lines if key in keys}
-        )
+                c.add(node, f"{what} does not say its {key}", f"say `{key}`, a matcher of lines")
+        least = c.integer(keys["least"], "least") if "least" in keys else None
+        return least, {key: self.matcher(keys[key], key) for key in names if key in keys}
 
     def quoted(self, node: yaml.Node) -> Quoted:
         c = self.complaints

@@ -14,10 +14,10 @@ from itertools import pairwise
 from cleaner.edits import Edit, Span
 from cleaner.rulebook.compile import CompiledQuoted, CompiledRule
 from cleaner.rulebook.hits import is_for
+from cleaner.rulebook.mail_lines import MailLine, is_spared, mail_lines, words_of_line
 from cleaner.rulebook.matchers import LineMatcher
 from cleaner.rulebook.scope import Scope
 from cleaner.rulebook.view import word_count
-from cleaner.stages.mail_lines import MailLine, is_spared, mail_lines, words_of_line
 
 _IS_HEAD = 6  # lines of an item among which one says when or from whom it is
 _LEAST_ITEM = 25  # words of an item

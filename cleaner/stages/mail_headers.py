@@ -14,9 +14,9 @@ from email.header import decode_header
 from cleaner.edits import Edit, Span
 from cleaner.rulebook.compile import CompiledRule
 from cleaner.rulebook.hits import is_for
+from cleaner.rulebook.mail_lines import MailLine, is_spared, mail_lines, words_of_line
 from cleaner.rulebook.matchers import LineMatcher
 from cleaner.rulebook.scope import Scope
-from cleaner.stages.mail_lines import MailLine, is_spared, mail_lines, words_of_line
 
 _FOLDED_AT = 45  # characters of a header line from which on mailers fold it
 _LEAST_FIELDS = 2  # lines of a header
