@@ -27,7 +27,7 @@ _CODED = r"=\?[^?\s]+\?[QqBb]\?[^?\s]*\?="
 _CODED_WORDS = re.compile(rf"{_CODED}(?:[ \t]+{_CODED})*")  # the space between two is none
 _CONTINUED = ("\n ", "\n\t", "\n>")
 _COMPOUND_FIELD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+:(?: |$)")
-_OF_TRANSPORT = ("Received: ", "Message-I", "-Version: 1", "Content-T", "X-", "List-")
+_FIELDS = re.compile(r"(?:^(?:> ?)*[A-Za-z][A-Za-z-]*:(?: .*)?\n){2}", re.MULTILINE)
 
 
 def has_folds(text: str) -> bool:
@@ -37,8 +37,11 @@ def has_folds(text: str) -> bool:
 
 
 def has_transport(text: str) -> bool:
-    """Whether a text may have header lines that tell how a mail travelled: most have none."""
-    return sum(mark in text for mark in _OF_TRANSPORT) > 1
+    """Whether a text may have header lines that tell how a mail travelled: most have no header.
+
+    Which those are is the rules' to say; of fields that follow each other any header has some.
+    """
+    return _FIELDS.search(text) is not None
 
 
 def propose_unfolded(scope: Scope) -> list[Edit]:
