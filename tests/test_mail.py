@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from cleaner.document import Cleaned
 from cleaner.pipeline import clean_bytes
+from cleaner.plan import plan_of
 from cleaner.records import article_record, source_record
 from cleaner.restore import source_bytes
+from cleaner.rulebook.load import load_rules
 
 FERRY = "The ferry sails again after two long years in the yard, and the\nwhole town came down."
 BREAD = "Bread is baked again at the mill on the hill, where the stones\nhad been still for years."
@@ -144,3 +148,27 @@ def test_ends_of_quoted_lines_that_lost_their_mark_are_no_remarks() -> None:
     mail = f"{item(*ITEMS[1])}\n\nHm.\n\n{item(*ITEMS[2])}\n\nHm.\n\n{torn}\n"
     texts = "\n".join(article.text for article in cleaned(mail).articles)
     assert "whole town came down" in texts
+
+
+OF_BOATS = """\
+schema: 1
+rules:
+- id: boats
+  title: Fields of boats
+  why: They are the harbour's own.
+  safety: unsafe
+  in: document
+  match: {transport: {regex: '(?:Oar|Sail|Keel): .*'}}
+  do: drop
+  examples: [{keep: x}]
+"""
+
+
+def test_a_rule_of_ones_own_tells_fields_that_no_other_names(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(OF_BOATS, encoding="utf-8")
+    plan = plan_of(load_rules([("mine", tmp_path)]))
+    letter = b"From: Ann\nOar: left\nSail: white\nKeel: of oak\nSubject: Ferry\n\nIt sails."
+    outcome = clean_bytes(letter, plan)
+    assert isinstance(outcome, Cleaned)
+    (article,) = outcome.articles
+    assert article.text.splitlines() == ["From: Ann", "Subject: Ferry", "", "It sails."]
